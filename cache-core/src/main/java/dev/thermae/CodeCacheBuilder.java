@@ -1,0 +1,120 @@
+package dev.thermae;
+
+import dev.thermae.code.Seal;
+import dev.thermae.code.SigningKeys;
+import dev.thermae.disk.DiskStore;
+import dev.thermae.event.CacheListener;
+import dev.thermae.event.Counters;
+import dev.thermae.event.TimeSource;
+import dev.thermae.policy.CachePolicy;
+import dev.thermae.store.MemoryStore;
+import dev.thermae.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Sets up a {@link CodeCache}. Not thread-safe. */
+public final class CodeCacheBuilder {
+  String namespace = "";
+  CachePolicy policy = CachePolicy.chrome();
+  Map<String, CachePolicy> policies = Map.of();
+  TimeSource time = TimeSource.SYSTEM;
+  long memoryBytes = 64L << 20;
+  long errorMillis = 5_000;
+  private @Nullable Path folder;
+  private boolean onDisk = true;
+  private @Nullable SigningKeys keys;
+  private @Nullable CacheListener listener;
+
+  CodeCacheBuilder() {}
+
+  /** The folder of the disk tier; without it {@code THERMAE_DIR}, else the user's cache home. */
+  public CodeCacheBuilder directory(Path directory) {
+    folder = directory;
+    onDisk = true;
+    return this;
+  }
+
+  /** No disk tier: resources and code stay in memory. */
+  public CodeCacheBuilder inMemory() {
+    onDisk = false;
+    return this;
+  }
+
+  /** Tenant or trust domain: caches of different namespaces share nothing. */
+  public CodeCacheBuilder namespace(String name) {
+    if (name.indexOf('\n') >= 0) {
+      throw new IllegalArgumentException("a namespace has no line breaks: " + name);
+    }
+    namespace = name;
+    return this;
+  }
+
+  /** When code is kept; {@link CachePolicy#chrome()} unless set. */
+  public CodeCacheBuilder policy(CachePolicy chosen) {
+    policy = chosen;
+    return this;
+  }
+
+  /** When code of one engine is kept, by its {@link dev.thermae.engine.Engine#id()}. */
+  public CodeCacheBuilder policy(String engine, CachePolicy chosen) {
+    Map<String, CachePolicy> all = new HashMap<>(policies);
+    all.put(engine, chosen);
+    policies = all;
+    return this;
+  }
+
+  /** Seals with secrets instead of checksums: where others can write the folder. */
+  public CodeCacheBuilder signed(SigningKeys secrets) {
+    keys = secrets;
+    return this;
+  }
+
+  /** Sees every step. */
+  public CodeCacheBuilder listener(CacheListener sees) {
+    listener = sees;
+    return this;
+  }
+
+  /** Clocks, for tests. */
+  public CodeCacheBuilder time(TimeSource source) {
+    time = source;
+    return this;
+  }
+
+  /** Bytes that units may take in memory; 64 MiB unless set. */
+  public CodeCacheBuilder memoryBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("memory is bounded by a positive number of bytes");
+    }
+    memoryBytes = bytes;
+    return this;
+  }
+
+  /** How long a compile error is remembered, in milliseconds; 5,000 unless set, 0 for never. */
+  public CodeCacheBuilder rememberErrors(long millis) {
+    errorMillis = millis;
+    return this;
+  }
+
+  /** Builds the cache. A folder that cannot be used is warned of once; the memory tier works on. */
+  public CodeCache build() {
+    Counters counters = new Counters(listener);
+    return new CodeCache(this, store(counters), counters);
+  }
+
+  private Store store(Counters counters) {
+    if (onDisk) {
+      Path at = folder == null ? DiskStore.defaultFolder() : folder;
+      try {
+        Seal seal = keys == null ? Seal.checksum() : Seal.signed(keys, namespace);
+        return DiskStore.open(at, seal, counters, time);
+      } catch (IOException | RuntimeException e) {
+        counters.onWarning("No disk tier: " + e.getMessage());
+      }
+    }
+    return new MemoryStore(memoryBytes, counters, time);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.thermae;
+
+import dev.thermae.code.Claim;
+import dev.thermae.code.Envelope;
+import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Generation;
+import dev.thermae.code.Shape;
+import dev.thermae.code.Source;
+import dev.thermae.code.SourceHash;
+import dev.thermae.store.EntryHead;
+import dev.thermae.store.NewBody;
+import dev.thermae.store.Selector;
+import dev.thermae.store.Slot;
+import dev.thermae.store.Store;
+import dev.thermae.store.StoredEntry;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps code in the background, and sources that came from no URL. Thread-safe.
+ *
+ * <p>Such a source is stored under namespace, charset, length and two checksums; they only name it:
+ * of at most four candidates the one whose stored bytes are equal is taken.
+ */
+final class Keeper {
+  private static final int CANDIDATES = 4;
+
+  private final CodeCache cache;
+
+  Keeper(CodeCache cache) {
+    this.cache = cache;
+  }
+
+  /** The entry that holds the very bytes of {@code source}. */
+  @Nullable StoredEntry find(Source source) {
+    String prefix = prefix(source);
+    for (int i = 0; i < CANDIDATES; i++) {
+      StoredEntry entry = cache.store().find(prefix + i, Selector.NONE);
+      if (entry == null) {
+        return null;
+      }
+      if (holds(entry, source)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  private static boolean holds(StoredEntry entry, Source source) {
+    byte[] body = entry.body();
+    if (body == null || !Arrays.equals(body, source.bytes())) {
+      return false;
+    }
+    source.verified(SourceHash.of(entry.head().sourceHash()));
+    return true;
+  }
+
+  private String prefix(Source source) {
+    CRC32C crcc = new CRC32C();
+    crcc.update(source.bytes(), 0, source.bytes().length);
+    return "source "
+        + cache.namespace()
+        + '\n'
+        + source.charset().name()
+        + ' '
+        + source.bytes().length
+        + ' '
+        + source.checksum()
+        + ' '
+        + crcc.getValue()
+        + ' ';
+  }
+
+  /** Seals {@code payload} and attaches it, off the caller's thread. */
+  void attach(
+      Source source,
+      Shape shape,
+      @Nullable Fingerprint fingerprint,
+      @Nullable StoredEntry entry,
+      @Nullable Slot slot,
+      byte[] payload) {
+    if (fingerprint == null) {
+      return;
+    }
+    cache.background(
+        new Background.Task("code of " + source.name(), payload.length) {
+          @Override
+          void run() throws IOException {
+            StoredEntry of = entry != null ? entry : store(source);
+            if (of == null) {
+              return;
+            }
+            Slot to = slot != null ? slot : of.slot(fingerprint, shape, source.charset());
+            Claim claim =
+                new Claim(
+                    fingerprint, source.hash(), shape, of.head().keyHash(), of.head().generation());
+            byte[] sealed = Envelope.seal(cache.store().seal(), claim, new byte[0], payload);
+            to.attach(sealed);
+            cache.counters().onAttached(of.head().key(), sealed.length);
+          }
+        });
+  }
+
+  /** Marks the slot as seen, off the caller's thread. */
+  void mark(
+      Source source,
+      Shape shape,
+      @Nullable Fingerprint fingerprint,
+      @Nullable StoredEntry entry,
+      @Nullable Slot slot) {
+    if (fingerprint == null) {
+      return;
+    }
+    cache.background(
+        new Background.Task("mark of " + source.name(), 0) {
+          @Override
+          void run() throws IOException {
+            StoredEntry of = entry != null ? entry : store(source);
+            if (of != null) {
+              (slot != null ? slot : of.slot(fingerprint, shape, source.charset())).mark();
+            }
+          }
+        });
+  }
+
+  /** Stores a source that came from no URL, in the first place that is free or holds it already. */
+  private @Nullable StoredEntry store(Source source) throws IOException {
+    Store store = cache.store();
+    String prefix = prefix(source);
+    String key = prefix + (CANDIDATES - 1);
+    for (int i = 0; i < CANDIDATES; i++) {
+      StoredEntry entry = store.find(prefix + i, Selector.NONE);
+      if (entry != null && holds(entry, source)) {
+        return entry;
+      }
+      if (entry == null) {
+        key = prefix + i;
+        break;
+      }
+    }
+    long now = cache.time().millis();
+    try (NewBody body = store.newBody(key)) {
+      body.write(source.bytes());
+      EntryHead head =
+          new EntryHead(
+              key,
+              "",
+              Generation.random(),
+              now,
+              now,
+              0,
+              Long.MAX_VALUE,
+              Long.MIN_VALUE,
+              0,
+              source.charset().name(),
+              "",
+              EntryHead.hashOf(key),
+              source.hash().bytes(),
+              body.length(),
+              new byte[0]);
+      return store.put(head, body);
+    }
+  }
+}

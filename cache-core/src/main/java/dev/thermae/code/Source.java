@@ -1,0 +1,129 @@
+package dev.thermae.code;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes to compile: after content decoding and before charset decoding, with their charset and a
+ * name for messages and stack traces.
+ *
+ * <p>Text and hash are computed at first use and kept; both are idempotent, so instances may be
+ * shared between threads. The bytes are not copied and must not change.
+ */
+public final class Source {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private final String name;
+  private final byte[] bytes;
+  private final Charset charset;
+  private volatile @Nullable String text;
+  private volatile @Nullable SourceHash hash;
+  private volatile long checksum = -1;
+
+  private Source(String name, byte[] bytes, Charset charset, @Nullable SourceHash hash) {
+    this.name = name;
+    this.bytes = bytes;
+    this.charset = charset;
+    this.hash = hash;
+  }
+
+  /** A source of {@code bytes} in {@code charset}. */
+  public static Source of(String name, byte[] bytes, Charset charset) {
+    return new Source(name, bytes, charset, null);
+  }
+
+  /** A source of {@code text}, kept as UTF-8. */
+  public static Source of(String name, String text) {
+    return new Source(name, text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, null);
+  }
+
+  /** A source whose hash is already known from a place that was verified. */
+  public static Source verified(String name, byte[] bytes, Charset charset, SourceHash hash) {
+    return new Source(name, bytes, charset, hash);
+  }
+
+  /** File name or URL, as it appears in messages and stack traces. */
+  public String name() {
+    return name;
+  }
+
+  /** The bytes; shared, not to be changed. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** How {@link #bytes()} become text. */
+  public Charset charset() {
+    return charset;
+  }
+
+  /** The decoded text, without a leading byte order mark. */
+  public String text() {
+    String known = text;
+    if (known == null) {
+      known = new String(bytes, charset);
+      if (!known.isEmpty() && known.charAt(0) == BYTE_ORDER_MARK) {
+        known = known.substring(1);
+      }
+      text = known;
+    }
+    return known;
+  }
+
+  /** Takes the hash from a place that was verified, when it was found to hold the same bytes. */
+  public void verified(SourceHash known) {
+    hash = known;
+  }
+
+  /** SHA-256 over charset and bytes. */
+  public SourceHash hash() {
+    SourceHash known = hash;
+    if (known == null) {
+      known = SourceHash.compute(charset, bytes);
+      hash = known;
+    }
+    return known;
+  }
+
+  /** Same name, charset and bytes; compared byte by byte, as V8 compares sources. */
+  @Override
+  public boolean equals(Object other) {
+    if (this == other) {
+      return true;
+    }
+    if (!(other instanceof Source)) {
+      return false;
+    }
+    Source that = (Source) other;
+    return checksum() == that.checksum()
+        && charset.equals(that.charset)
+        && name.equals(that.name)
+        && Arrays.equals(bytes, that.bytes);
+  }
+
+  /** CRC-32 of the bytes, computed once: an interpreter intrinsic, so cheap in a fresh process. */
+  @Override
+  public int hashCode() {
+    return (int) checksum();
+  }
+
+  /** CRC-32 of the bytes. */
+  public long checksum() {
+    long known = checksum;
+    if (known < 0) {
+      CRC32 crc = new CRC32();
+      crc.update(bytes, 0, bytes.length);
+      known = crc.getValue();
+      checksum = known;
+    }
+    return known;
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + bytes.length + " bytes, " + charset.name() + ")";
+  }
+}

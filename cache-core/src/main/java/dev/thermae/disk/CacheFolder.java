@@ -1,0 +1,142 @@
+package dev.thermae.disk;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of a disk tier: where it is by default, and whether it can be trusted.
+ *
+ * <p>Every component of its path must belong to this user or to root and must not be writable by
+ * others, sticky folders excepted; a symbolic link counts only where this user or root made it. The
+ * folder itself must be this user's and nobody else's to write. Where the file system has no POSIX
+ * view nothing of this is checked.
+ */
+final class CacheFolder {
+  private static final int TYPE = 0xF000;
+  private static final int LINK = 0xA000;
+  private static final int DIRECTORY = 0x4000;
+  private static final int STICKY = 0x200;
+  private static final int OTHERS_WRITE = 0022;
+
+  private CacheFolder() {}
+
+  /** {@code THERMAE_DIR}, else the folder {@code thermae} in this platform's cache home. */
+  static Path byDefault() {
+    String chosen = System.getenv("THERMAE_DIR");
+    if (chosen != null && !chosen.isEmpty()) {
+      return Path.of(chosen);
+    }
+    String system = System.getProperty("os.name", "");
+    String home = System.getProperty("user.home", ".");
+    if (system.startsWith("Windows")) {
+      String local = System.getenv("LOCALAPPDATA");
+      return Path.of(local != null ? local : home, "thermae");
+    }
+    if (system.startsWith("Mac")) {
+      return Path.of(home, "Library", "Caches", "thermae");
+    }
+    String cacheHome = System.getenv("XDG_CACHE_HOME");
+    return cacheHome != null && cacheHome.startsWith("/")
+        ? Path.of(cacheHome, "thermae")
+        : Path.of(home, ".cache", "thermae");
+  }
+
+  /**
+   * Opens {@code folder}, created with mode 0700 where it is missing, and its part for {@code
+   * format}.
+   *
+   * @throws FolderRefusedException saying which component is at fault and what to do
+   */
+  static File open(Path folder, String format) throws IOException {
+    Path path = folder.toAbsolutePath().normalize();
+    boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
+    create(path, posix);
+    Path inner = path.resolve(format);
+    create(inner, posix);
+    if (!posix) {
+      return inner.toRealPath().toFile();
+    }
+    int user = user(inner);
+    if (check(inner, path, user)) {
+      Path real = inner.toRealPath();
+      check(real, real, user);
+      return real.toFile();
+    }
+    return inner.toFile();
+  }
+
+  private static void create(Path folder, boolean posix) throws IOException {
+    if (folder.toFile().isDirectory()) {
+      return;
+    }
+    try {
+      Path parent = folder.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      if (posix) {
+        Files.createDirectory(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } else {
+        Files.createDirectory(folder);
+      }
+    } catch (java.nio.file.FileAlreadyExistsException e) {
+      if (!folder.toFile().isDirectory()) {
+        throw refused(folder, "is not a folder", "name another one with THERMAE_DIR", e);
+      }
+    } catch (IOException e) {
+      throw refused(folder, "cannot be created", "name another one with THERMAE_DIR", e);
+    }
+  }
+
+  /** Checks every component down to {@code path}; true when one of them is a symbolic link. */
+  private static boolean check(Path path, Path root, int user) throws IOException {
+    boolean linked = false;
+    Path component = path.getRoot();
+    for (int i = -1; i < path.getNameCount(); i++) {
+      component = i < 0 ? component : component.resolve(path.getName(i));
+      Map<String, Object> attributes =
+          Files.readAttributes(component, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+      int mode = (Integer) attributes.get("mode");
+      int owner = (Integer) attributes.get("uid");
+      boolean own = component.startsWith(root);
+      if (owner != user && (own || owner != 0)) {
+        throw refused(component, "belongs to user " + owner, "chown it or use another", null);
+      }
+      if ((mode & TYPE) == LINK) {
+        linked = true;
+      } else if ((mode & TYPE) != DIRECTORY) {
+        throw refused(component, "is not a folder", "use another", null);
+      } else if ((mode & OTHERS_WRITE) != 0 && (own || (mode & STICKY) == 0)) {
+        throw refused(component, "is writable by others", "chmod go-w it or use another", null);
+      }
+    }
+    return linked;
+  }
+
+  /** This process's user: what /proc says, or whom a new file belongs to. */
+  private static int user(Path folder) throws IOException {
+    Path self = Path.of("/proc/self");
+    if (self.toFile().isDirectory()) {
+      return (Integer) Files.getAttribute(self, "unix:uid");
+    }
+    Path probe = Files.createTempFile(folder, "owner", ".t");
+    try {
+      return (Integer) Files.getAttribute(probe, "unix:uid");
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  private static FolderRefusedException refused(
+      Path component, String fault, String remedy, @Nullable Throwable cause) {
+    return new FolderRefusedException(component + " " + fault + ": " + remedy, cause);
+  }
+}

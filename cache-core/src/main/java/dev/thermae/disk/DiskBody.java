@@ -1,0 +1,87 @@
+package dev.thermae.disk;
+
+import dev.thermae.code.Seal;
+import dev.thermae.store.NewBody;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+
+/** A body in a temporary file; digests its 64 KiB chunks as they pass. */
+final class DiskBody extends NewBody {
+  private final File temporary;
+  private final FileOutputStream out;
+  private final Seal seal;
+  private final byte[] chunk = new byte[HeadFile.CHUNK];
+  private final ByteArrayOutputStream digests = new ByteArrayOutputStream();
+  private int filled;
+  private long length;
+  private boolean taken;
+
+  DiskBody(File temporary, Seal seal) throws IOException {
+    this.temporary = temporary;
+    this.out = new FileOutputStream(temporary);
+    this.seal = seal;
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    write(new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int count) throws IOException {
+    int at = offset;
+    int end = offset + count;
+    while (at < end) {
+      int part = Math.min(end - at, chunk.length - filled);
+      System.arraycopy(bytes, at, chunk, filled, part);
+      filled += part;
+      at += part;
+      if (filled == chunk.length) {
+        finishChunk();
+      }
+    }
+    length += count;
+  }
+
+  private void finishChunk() throws IOException {
+    byte[] digest = new byte[seal.digestLength()];
+    seal.digest(chunk, 0, filled, digest, 0);
+    digests.writeBytes(digest);
+    out.write(chunk, 0, filled);
+    filled = 0;
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+
+  /** Finishes the file; from now on it belongs to the caller. */
+  File take() throws IOException {
+    if (filled > 0) {
+      finishChunk();
+    }
+    out.close();
+    taken = true;
+    return temporary;
+  }
+
+  /** The digests of all chunks, after {@link #take}. */
+  byte[] digests() {
+    return digests.toByteArray();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!taken) {
+      taken = true;
+      try {
+        out.close();
+      } finally {
+        DiskFiles.delete(temporary);
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.thermae.engine.rhino;
+
+import dev.thermae.engine.CorruptCodeException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.mozilla.javascript.JSCode;
+import org.mozilla.javascript.JSDescriptor;
+import org.mozilla.javascript.ScriptOrFn;
+import org.mozilla.javascript.SecurityController;
+import org.mozilla.javascript.UniqueTag;
+
+/**
+ * Makes the functions of one unit, each when it is first asked for; the format is described at
+ * {@link RhinoCodeWriter}.
+ *
+ * <p>Malformed bytes give a {@link CorruptCodeException}. Thread-safe: one function is decoded at a
+ * time.
+ */
+final class RhinoCodeReader extends RhinoCodeBytes {
+  static final int HAS_CONSTRUCTOR = 1 << 13;
+  static final int NULL = 0;
+  static final int STRING = 1;
+  static final int INTEGER = 2;
+  static final int DOUBLE = 3;
+  static final int NOT_FOUND = 4;
+  static final int NULL_VALUE = 5;
+  static final int OBJECTS = 6;
+  static final int INTS = 7;
+  static final int STRINGS = 8;
+
+  private static final int MAX_DEPTH = 8;
+
+  private final String name;
+  private final String source;
+  private final RhinoOptions options;
+  private final Function<Object[], Object> access;
+  private final @Nullable SecurityController security;
+
+  /** Opens a unit; only the header is read. */
+  RhinoCodeReader(
+      byte[] bytes,
+      int offset,
+      int length,
+      String name,
+      String source,
+      RhinoOptions options,
+      Function<Object[], Object> access) {
+    super(bytes, offset, length, source.length());
+    this.name = name;
+    this.source = source;
+    this.options = options;
+    this.access = access;
+    this.security = RhinoOptions.securityController();
+  }
+
+  /** Makes function {@code index}; 0 is the script. */
+  synchronized <T extends ScriptOrFn<T>> JSDescriptor<T> function(
+      int index, @Nullable JSDescriptor<?> parent) {
+    open(index);
+    int firstChild = varint();
+    int children = varint();
+    if (children < 0
+        || firstChild < 0
+        || children > 0 && (firstChild <= index || firstChild > functions - children)) {
+      throw CorruptCodeException.of("nested functions out of order");
+    }
+    JSDescriptor<T> function = descriptor(parent);
+    close();
+    function.nestedFunctions =
+        children == 0 ? List.of() : new LazyFunctions(this, function, firstChild, children);
+    return function;
+  }
+
+  private <T extends ScriptOrFn<T>> JSDescriptor<T> descriptor(@Nullable JSDescriptor<?> parent) {
+    int flags = varint();
+    int type = varint();
+    int languageVersion = varint();
+    int start = varint();
+    int stop = varint();
+    if (start < 0 || stop < start || stop > source.length()) {
+      throw CorruptCodeException.of("a function outside of the source");
+    }
+    int variables = varint();
+    int parameters = varint();
+    int arity = varint();
+    String functionName = string();
+    @Nullable String[] names = strings();
+    boolean[] constants = booleans();
+    if (functionName == null || names == null || variables < 0 || variables > names.length) {
+      throw CorruptCodeException.of("a function without names");
+    }
+    for (int i = 0; i < names.length; i++) {
+      String each = names[i];
+      names[i] = each == null ? null : each.intern();
+    }
+    @SuppressWarnings("unchecked")
+    JSCode<T> body = (JSCode<T>) access.apply(body(variables));
+    return new JSDescriptor<T>(
+        body,
+        (flags & HAS_CONSTRUCTOR) == 0 ? null : body,
+        parent,
+        names,
+        constants,
+        (flags & 1) != 0,
+        (flags & 1 << 1) != 0,
+        (flags & 1 << 2) != 0,
+        (flags & 1 << 3) != 0,
+        (flags & 1 << 4) != 0,
+        (flags & 1 << 5) != 0,
+        (flags & 1 << 6) != 0,
+        (flags & 1 << 7) != 0,
+        (flags & 1 << 8) != 0,
+        name,
+        source,
+        start,
+        stop,
+        functionName.intern(),
+        languageVersion,
+        variables,
+        parameters,
+        arity,
+        (flags & 1 << 9) != 0,
+        (flags & 1 << 10) != 0,
+        (flags & 1 << 11) != 0,
+        (flags & 1 << 12) != 0,
+        security,
+        null,
+        type);
+  }
+
+  /** The sixteen values that interpreter code is made of. */
+  private @Nullable Object[] body(int variables) {
+    int locals = varint();
+    int stack = varint();
+    int arguments = varint();
+    int firstLine = varint();
+    byte[] instructions = blob();
+    // A corrupted size must not make the interpreter allocate gigabytes.
+    int most = instructions == null ? -1 : 2 * instructions.length + 16;
+    if (locals < 0
+        || locals > most
+        || stack < 0
+        || stack > most
+        || arguments < 0
+        || arguments > most) {
+      throw CorruptCodeException.of("a frame larger than its code");
+    }
+    return new @Nullable Object[] {
+      strings(),
+      doubles(),
+      bigInts(),
+      null,
+      regExps(),
+      value(0),
+      instructions,
+      ints(),
+      variables,
+      locals,
+      stack,
+      variables + locals + stack,
+      arguments,
+      value(0),
+      map(),
+      firstLine
+    };
+  }
+
+  private @Nullable Object @Nullable [] regExps() {
+    @Nullable String[] texts = strings();
+    if (texts == null) {
+      return null;
+    }
+    Object[] regExps = new Object[texts.length];
+    for (int i = 0; i < texts.length; i++) {
+      String text = texts[i];
+      int slash = text == null ? -1 : text.lastIndexOf('/');
+      if (text == null || slash < 0) {
+        throw CorruptCodeException.of("a regular expression without flags");
+      }
+      regExps[i] = options.regExp(text.substring(0, slash), text.substring(slash + 1));
+    }
+    return regExps;
+  }
+
+  private @Nullable Object value(int depth) {
+    switch (int8()) {
+      case NULL:
+        return null;
+      case STRING:
+        return string();
+      case INTEGER:
+        return varint();
+      case DOUBLE:
+        return Double.longBitsToDouble(int64());
+      case NOT_FOUND:
+        return UniqueTag.NOT_FOUND;
+      case NULL_VALUE:
+        return UniqueTag.NULL_VALUE;
+      case OBJECTS:
+        return values(depth + 1);
+      case INTS:
+        return ints();
+      case STRINGS:
+        return strings();
+      default:
+        throw CorruptCodeException.of("a literal of an unknown kind");
+    }
+  }
+
+  private @Nullable Object @Nullable [] values(int depth) {
+    int count = count();
+    if (depth > MAX_DEPTH || count < 0) {
+      throw CorruptCodeException.of("literals nested too deeply");
+    }
+    @Nullable Object[] values = new Object[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = value(depth);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.thermae.engine.rhino;
+
+import dev.thermae.code.Shape;
+import dev.thermae.code.Source;
+import dev.thermae.engine.ArtifactIdentity;
+import dev.thermae.engine.CompileException;
+import dev.thermae.engine.Engine;
+import dev.thermae.engine.RestoreException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mozilla.javascript.Context;
+import org.mozilla.javascript.ContextFactory;
+import org.mozilla.javascript.JSDescriptor;
+import org.mozilla.javascript.JSScript;
+import org.mozilla.javascript.Script;
+
+/**
+ * Mozilla Rhino, in interpreted mode: scripts are compiled to interpreter code, which is stored and
+ * decoded function by function.
+ *
+ * <p>Code is compiled as a new Context of the engine's factory would compile it, in the engine's
+ * language version, whatever the current Context is set to; run it in a Context of the same
+ * language version. Interpreter code depends on the build of Rhino and on these options, and not on
+ * the JDK or the architecture. The name of a source is not part of it. A unit belongs to no scope
+ * and may run in several threads at once, each in its own scope, as Rhino's own scripts may.
+ *
+ * <p>Where Rhino is a named module, its package {@code org.mozilla.javascript} must be open to this
+ * one, or units stay in memory. Immutable and thread-safe.
+ */
+public final class RhinoEngine implements Engine<Script> {
+  private final ContextFactory factory;
+  private final int languageVersion;
+  private volatile @Nullable RhinoOptions options;
+  private volatile @Nullable String surroundings;
+
+  private RhinoEngine(ContextFactory factory, int languageVersion) {
+    this.factory = factory;
+    this.languageVersion = languageVersion;
+  }
+
+  /** An engine for the newest ECMAScript that Rhino knows, with the global ContextFactory. */
+  public static RhinoEngine create() {
+    return new RhinoEngine(ContextFactory.getGlobal(), Context.VERSION_ECMASCRIPT);
+  }
+
+  /** The same engine for another language version, one of Context's VERSION constants. */
+  public RhinoEngine withLanguageVersion(int version) {
+    if (!Context.isValidLanguageVersion(version)) {
+      throw new IllegalArgumentException("not a language version of Rhino: " + version);
+    }
+    return new RhinoEngine(factory, version);
+  }
+
+  /**
+   * The same engine with the features of another factory, which is asked once, and whose Contexts
+   * are entered on threads that are in none.
+   */
+  public RhinoEngine withContextFactory(ContextFactory newFactory) {
+    return new RhinoEngine(newFactory, languageVersion);
+  }
+
+  @Override
+  public String id() {
+    return "rhino";
+  }
+
+  @Override
+  public @Nullable String surroundings() {
+    String known = surroundings;
+    if (known == null) {
+      String artifact = ArtifactIdentity.surroundings(Context.class);
+      if (artifact == null) {
+        return null;
+      }
+      StringBuilder text = new StringBuilder(128);
+      text.append("rhino format ").append(RhinoCodeBytes.FORMAT).append(' ');
+      options().describe(text);
+      known = text.append(' ').append(artifact).toString();
+      surroundings = known;
+    }
+    return known;
+  }
+
+  /**
+   * The named parts of the fingerprint.
+   *
+   * @throws IllegalStateException when Rhino's jar cannot be identified; {@link #surroundings} is
+   *     null then
+   */
+  @Override
+  public Map<String, String> fingerprintParts() {
+    String artifact = ArtifactIdentity.digest(Context.class);
+    if (artifact == null) {
+      throw new IllegalStateException("Rhino comes from a place that cannot be identified");
+    }
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("engine", id());
+    parts.put("format", Integer.toString(RhinoCodeBytes.FORMAT));
+    parts.put("artifact", artifact);
+    options().describe(parts);
+    return parts;
+  }
+
+  @Override
+  public boolean bakesName() {
+    return false;
+  }
+
+  @Override
+  public Harvest harvest() {
+    return RhinoAccess.possible() ? Harvest.AFTER_COMPILE : Harvest.NEVER;
+  }
+
+  /**
+   * Compiles a script. Warnings go to the reporter of the current Context; nothing is printed.
+   *
+   * @throws CompileException when the source is at fault, or nested deeper than Rhino's parser can
+   *     follow on this thread's stack
+   * @throws IllegalArgumentException when {@code shape} is not a script
+   */
+  @Override
+  public Script compile(Source source, Shape shape) {
+    requireScript(shape);
+    return RhinoCompiler.compile(options(), source, shape);
+  }
+
+  /**
+   * Turns a unit into bytes, before or after it ran.
+   *
+   * @throws RestoreException when the unit is not interpreter code, belongs to a security domain,
+   *     or Rhino is not open to us
+   */
+  @Override
+  public byte[] serialize(Script unit) throws RestoreException {
+    if (!(unit instanceof JSScript)) {
+      throw new RestoreException("not a script that this engine compiled");
+    }
+    return RhinoCodeWriter.write(((JSScript) unit).getDescriptor(), options(), RhinoAccess.get());
+  }
+
+  /**
+   * Makes a unit whose functions are decoded when they are first needed. A malformed function then
+   * throws {@link dev.thermae.engine.CorruptCodeException} through the running script.
+   */
+  @Override
+  public Script restore(byte[] bytes, int offset, int length, Source source, Shape shape)
+      throws RestoreException {
+    requireScript(shape);
+    try {
+      RhinoCodeReader reader =
+          new RhinoCodeReader(
+              bytes, offset, length, source.name(), source.text(), options(), RhinoAccess.get());
+      JSDescriptor<JSScript> script = reader.function(0, null);
+      return new JSScript(script, null);
+    } catch (RuntimeException | LinkageError e) {
+      throw new RestoreException("Rhino code refused: " + e.getMessage(), e);
+    }
+  }
+
+  private RhinoOptions options() {
+    RhinoOptions known = options;
+    if (known == null) {
+      known = RhinoOptions.of(factory, languageVersion);
+      options = known;
+    }
+    return known;
+  }
+
+  private static void requireScript(Shape shape) {
+    if (shape.kind() != Shape.Kind.SCRIPT) {
+      throw new IllegalArgumentException("Rhino compiles scripts only, not a " + shape.kind());
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.thermae.event;
+
+import dev.thermae.code.Rejection;
+
+/**
+ * What a cache has counted since it was built. Immutable.
+ *
+ * @param cold units compiled, their slots marked
+ * @param warm units compiled, their code attached
+ * @param hot units restored from stored code
+ * @param memory units that were in memory
+ * @param compiles compiles the engines did
+ * @param compileNanos time the engines spent on them
+ * @param compileErrors sources at fault
+ * @param restores units engines restored
+ * @param loadNanos time between call and unit, memory hits left out
+ * @param stored resources stored
+ * @param attached units of code attached
+ * @param dropped background tasks dropped
+ * @param faults failures of a tier, all gone around
+ * @param rejections refused bytes by {@link Rejection#ordinal()}
+ */
+@SuppressWarnings("ArrayRecordComponent") // a snapshot made for this record alone
+public record CacheStats(
+    long cold,
+    long warm,
+    long hot,
+    long memory,
+    long compiles,
+    long compileNanos,
+    long compileErrors,
+    long restores,
+    long loadNanos,
+    long stored,
+    long attached,
+    long dropped,
+    long faults,
+    long[] rejections) {
+
+  /** How often bytes were refused for {@code reason}. */
+  @SuppressWarnings("EnumOrdinal") // the enum is append-only
+  public long rejected(Rejection reason) {
+    return rejections[reason.ordinal()];
+  }
+
+  /** How often bytes were refused for any reason. */
+  public long rejected() {
+    long sum = 0;
+    for (long count : rejections) {
+      sum += count;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,200 @@
+package dev.thermae.event;
+
+import dev.thermae.code.Rejection;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what a cache does and passes every event on to the user's listener. Thread-safe.
+ *
+ * <p>A listener that throws never disturbs the cache: what it throws is counted as a fault.
+ */
+public final class Counters implements CacheListener {
+  private final @Nullable CacheListener next;
+  private final AtomicLong cold = new AtomicLong();
+  private final AtomicLong warm = new AtomicLong();
+  private final AtomicLong hot = new AtomicLong();
+  private final AtomicLong memory = new AtomicLong();
+  private final AtomicLong compiles = new AtomicLong();
+  private final AtomicLong compileNanos = new AtomicLong();
+  private final AtomicLong compileErrors = new AtomicLong();
+  private final AtomicLong restores = new AtomicLong();
+  private final AtomicLong loadNanos = new AtomicLong();
+  private final AtomicLong stored = new AtomicLong();
+  private final AtomicLong attached = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong faults = new AtomicLong();
+  private volatile @Nullable AtomicLongArray rejections;
+
+  /** Counts and passes on to {@code next}, where there is one. */
+  public Counters(@Nullable CacheListener next) {
+    this.next = next;
+  }
+
+  /** What was counted so far; the figures are read one after the other. */
+  public CacheStats snapshot() {
+    AtomicLongArray counted = rejections;
+    long[] byReason = new long[Rejection.values().length];
+    for (int i = 0; counted != null && i < byReason.length; i++) {
+      byReason[i] = counted.get(i);
+    }
+    return new CacheStats(
+        cold.get(),
+        warm.get(),
+        hot.get(),
+        memory.get(),
+        compiles.get(),
+        compileNanos.get(),
+        compileErrors.get(),
+        restores.get(),
+        loadNanos.get(),
+        stored.get(),
+        attached.get(),
+        dropped.get(),
+        faults.get(),
+        byReason);
+  }
+
+  @Override
+  public void onUnit(
+      String name, Temperature temperature, Origin origin, long compileTime, long loadTime) {
+    if (origin == Origin.MEMORY) {
+      memory.incrementAndGet();
+    } else {
+      countLoad(temperature, origin, loadTime);
+    }
+    if (next != null) {
+      try {
+        next.onUnit(name, temperature, origin, compileTime, loadTime);
+      } catch (RuntimeException e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  private void countLoad(Temperature temperature, Origin origin, long loadTime) {
+    if (temperature == Temperature.HOT) {
+      hot.incrementAndGet();
+    } else {
+      (temperature == Temperature.WARM ? warm : cold).incrementAndGet();
+    }
+    if (origin == Origin.RESTORED) {
+      restores.incrementAndGet();
+    }
+    loadNanos.addAndGet(loadTime);
+  }
+
+  @Override
+  public void onCompile(String name, long nanos) {
+    compiles.incrementAndGet();
+    compileNanos.addAndGet(nanos);
+    if (next != null) {
+      try {
+        next.onCompile(name, nanos);
+      } catch (RuntimeException e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void onCompileError(String name, boolean remembered) {
+    compileErrors.incrementAndGet();
+    if (next != null) {
+      try {
+        next.onCompileError(name, remembered);
+      } catch (RuntimeException e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  @SuppressWarnings("EnumOrdinal") // the enum is append-only
+  public void onRejected(String where, Rejection reason, String detail) {
+    rejections().incrementAndGet(reason.ordinal());
+    if (next != null) {
+      try {
+        next.onRejected(where, reason, detail);
+      } catch (RuntimeException e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  /** Built at the first rejection: it costs a fresh process more than the rest of this class. */
+  private AtomicLongArray rejections() {
+    AtomicLongArray counts = rejections;
+    if (counts == null) {
+      synchronized (this) {
+        counts = rejections;
+        if (counts == null) {
+          counts = new AtomicLongArray(Rejection.values().length);
+          rejections = counts;
+        }
+      }
+    }
+    return counts;
+  }
+
+  @Override
+  public void onStored(String key, long bytes) {
+    stored.incrementAndGet();
+    if (next != null) {
+      try {
+        next.onStored(key, bytes);
+      } catch (RuntimeException e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void onAttached(String key, long bytes) {
+    attached.incrementAndGet();
+    if (next != null) {
+      try {
+        next.onAttached(key, bytes);
+      } catch (RuntimeException e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void onDropped(String what) {
+    dropped.incrementAndGet();
+    if (next != null) {
+      try {
+        next.onDropped(what);
+      } catch (RuntimeException e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void onFault(String where, Throwable fault) {
+    faults.incrementAndGet();
+    if (next != null) {
+      try {
+        next.onFault(where, fault);
+      } catch (RuntimeException e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void onWarning(String message) {
+    System.getLogger("dev.thermae").log(System.Logger.Level.WARNING, message);
+    if (next != null) {
+      try {
+        next.onWarning(message);
+      } catch (RuntimeException e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.thermae.store;
+
+import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Generation;
+
+/**
+ * What a store knows of one stored response besides its body: a fixed part that the store
+ * understands and opaque metadata that belongs to whoever stored it. Immutable; the arrays are
+ * shared and must not change. Times are milliseconds.
+ *
+ * @param key namespace, kind and URL: the full text that a look-up compares
+ * @param selecting the request's values of the fields that selected this variant, or empty
+ * @param generation of the body; a new one for every stored body
+ * @param requestTime when the request began whose response this is; orders concurrent writers
+ * @param responseTime when the response, or the last 304 for it, arrived
+ * @param initialAge age of the response at {@code responseTime}
+ * @param lifetime freshness lifetime; 0 when it must be validated before every use
+ * @param notBefore variants whose request began earlier do not count
+ * @param flags bit set of {@link #ENCODED}, {@link #TOMBSTONE} and {@link #REDIRECT}
+ * @param charset canonical charset name of the source, or empty when the body is not text
+ * @param location where a redirect leads, or empty
+ * @param keyHash SHA-256 of the key
+ * @param sourceHash hash of the decoded body as a source, or 32 zero bytes
+ * @param bodyLength bytes of the body as received
+ * @param metadata opaque
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and a record's copies would cost
+public record EntryHead(
+    String key,
+    String selecting,
+    Generation generation,
+    long requestTime,
+    long responseTime,
+    long initialAge,
+    long lifetime,
+    long notBefore,
+    int flags,
+    String charset,
+    String location,
+    byte[] keyHash,
+    byte[] sourceHash,
+    long bodyLength,
+    byte[] metadata) {
+  /** The body has a content coding; its bytes are not those of the source. */
+  public static final int ENCODED = 1;
+
+  /** The entry was invalidated; it has no body. */
+  public static final int TOMBSTONE = 2;
+
+  /** The response is a redirect to {@link #location()}. */
+  public static final int REDIRECT = 4;
+
+  /** An entry that holds nothing and refuses responses whose request began before {@code time}. */
+  public static EntryHead tombstone(String key, long time, long notBefore) {
+    byte[] nothing = new byte[32];
+    return new EntryHead(
+        key,
+        "",
+        Generation.NONE,
+        time,
+        time,
+        0,
+        0,
+        notBefore,
+        TOMBSTONE,
+        "",
+        "",
+        nothing,
+        nothing,
+        0,
+        new byte[0]);
+  }
+
+  /** SHA-256 of a key's text: what code attached to the resource carries. */
+  public static byte[] hashOf(String key) {
+    return Fingerprint.digest(key);
+  }
+
+  /** Whether the flag is set. */
+  public boolean is(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /** Whether the response may be used without validation at {@code now}. */
+  public boolean isFresh(long now) {
+    long resident = now - responseTime;
+    return resident >= 0 && initialAge + resident < lifetime;
+  }
+
+  /** Current age at {@code now}, never negative (RFC 9111 section 4.2.3). */
+  public long age(long now) {
+    return Math.max(0, initialAge + Math.max(0, now - responseTime));
+  }
+
+  /** The same head after a validation: other times and metadata, the same generation. */
+  public EntryHead validated(
+      long newRequestTime,
+      long newResponseTime,
+      long newInitialAge,
+      long newLifetime,
+      byte[] newMetadata) {
+    return new EntryHead(
+        key,
+        selecting,
+        generation,
+        newRequestTime,
+        newResponseTime,
+        newInitialAge,
+        newLifetime,
+        notBefore,
+        flags,
+        charset,
+        location,
+        keyHash,
+        sourceHash,
+        bodyLength,
+        newMetadata);
+  }
+
+  /** The same head with variants older than {@code time} switched off. */
+  public EntryHead notBefore(long time) {
+    return new EntryHead(
+        key,
+        selecting,
+        generation,
+        requestTime,
+        responseTime,
+        initialAge,
+        lifetime,
+        time,
+        flags,
+        charset,
+        location,
+        keyHash,
+        sourceHash,
+        bodyLength,
+        metadata);
+  }
+}

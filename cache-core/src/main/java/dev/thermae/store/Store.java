@@ -1,0 +1,48 @@
+package dev.thermae.store;
+
+import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Seal;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps responses and the code attached to them. Thread-safe; several processes may share what lies
+ * beneath.
+ *
+ * <p>A slot is named by its resource's generation, so that replacing a body makes every slot of the
+ * old one unreachable at once, whatever crashes in between.
+ */
+public interface Store extends AutoCloseable {
+  /** The response for {@code key} that {@code selector} selects, fresh or not; null for none. */
+  @Nullable StoredEntry find(String key, Selector selector);
+
+  /** Opens a body for {@code key}. */
+  NewBody newBody(String key) throws IOException;
+
+  /**
+   * Publishes a response under the head's generation, which must be new. Dropped, with a null
+   * answer, when the store holds a response, or an invalidation, whose request began later.
+   */
+  @Nullable StoredEntry put(EntryHead head, NewBody body) throws IOException;
+
+  /**
+   * Replaces the head of {@code entry} and keeps its generation; null, with nothing changed, when
+   * the store no longer holds that generation.
+   */
+  @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) throws IOException;
+
+  /** Invalidates every variant of {@code key} whose request began before {@code time}. */
+  void invalidate(String key, long time) throws IOException;
+
+  /** The fingerprint recorded for an engine's surroundings, or null. */
+  @Nullable Fingerprint fingerprint(String surroundings);
+
+  /** Records the fingerprint of an engine's surroundings. */
+  void record(String surroundings, String engine, Fingerprint fingerprint) throws IOException;
+
+  /** The seal for envelopes in this store. */
+  Seal seal();
+
+  @Override
+  void close();
+}

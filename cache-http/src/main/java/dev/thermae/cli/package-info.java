@@ -1,0 +1,5 @@
+/** The thermae command. */
+@NullMarked
+package dev.thermae.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,276 @@
+package dev.thermae.http.resource;
+
+import dev.thermae.event.CacheListener;
+import dev.thermae.event.TimeSource;
+import dev.thermae.store.EntryHead;
+import dev.thermae.store.Store;
+import dev.thermae.store.StoredEntry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches over HTTP through a store, as RFC 9111 has it: a private cache unless told otherwise.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * try (ResourceLoader loader = ResourceLoader.builder(store).build()) {
+ *   Fetched script = loader.fetch(ResourceRequest.get("https://example.org/app.js"));
+ *   Source source = script.source();
+ * }
+ * }</pre>
+ *
+ * <p>A fresh stored response is found with JDK classes alone; the HTTP client is built when the
+ * first request goes out.
+ */
+public final class ResourceLoader implements AutoCloseable {
+  private static final int MAXIMUM_REDIRECTS = 20;
+
+  private final Builder settings;
+  private final Store store;
+  private final TimeSource time;
+  private final String keyPrefix;
+  private @Nullable OriginWalk walk;
+
+  private ResourceLoader(Builder settings) {
+    this.settings = settings;
+    this.store = settings.store;
+    this.time = settings.time;
+    this.keyPrefix = settings.namespace + (settings.shared ? "\nGET shared\n" : "\nGET\n");
+  }
+
+  /** A loader that keeps what it fetches in {@code store}, which stays the caller's. */
+  public static Builder builder(Store store) {
+    return new Builder(store);
+  }
+
+  /**
+   * The response for {@code request}: from the store where it may be used, else from the origin.
+   * Redirects are followed, each hop cached under its own rules; whatever status the origin answers
+   * is answered here, and a request with {@code only-if-cached} that the store cannot satisfy gets a
+   * 504.
+   *
+   * @throws FetchException when the URL is not one for HTTP, the network failed and no stored
+   *     response may stand in, or the response is not usable
+   */
+  public Fetched fetch(ResourceRequest request) throws IOException {
+    ResourceRequest current = request;
+    for (int hop = 0; hop <= MAXIMUM_REDIRECTS; hop++) {
+      String url = current.url();
+      if (!UrlText.isNormal(url)) {
+        url = UrlParser.normalize(url);
+      }
+      Fetched fetched = fetchOne(current, url);
+      String location = current.followsRedirects() ? fetched.location() : null;
+      if (location == null) {
+        return fetched;
+      }
+      current = follow(current, url, location);
+    }
+    throw FetchException.refused(request.url(), "more than 20 redirects");
+  }
+
+  /** The request for the next hop (RFC 9110 section 15.4); both URLs are in normal form. */
+  private ResourceRequest follow(ResourceRequest request, String from, String to)
+      throws FetchException {
+    if (from.startsWith("https:") && to.startsWith("http:") && !settings.allowDowngrade) {
+      throw FetchException.refused(from, "redirects from https to " + to);
+    }
+    int authorityEnd = from.indexOf('/', from.indexOf("//") + 2);
+    return request.redirectedTo(to, to.startsWith(from.substring(0, authorityEnd + 1)));
+  }
+
+  private Fetched fetchOne(ResourceRequest request, String url) throws IOException {
+    StoredEntry entry = request.isPastCache() ? null : store.find(key(url), request);
+    if (entry != null && request.isPlain()) {
+      EntryHead head = entry.head();
+      long now = time.millis();
+      if (head.isFresh(now)) {
+        boolean lazy = request.hasLazyBody() || head.is(EntryHead.REDIRECT);
+        byte[] body = lazy ? null : entry.body();
+        if (lazy || body != null) {
+          return new Fetched(this, url, entry, head, body, now, null, null);
+        }
+        entry = null;
+      }
+    }
+    return walk().fetch(request, url, entry);
+  }
+
+  /**
+   * Makes the stored responses for {@code url} unusable, every variant, and drops those that are
+   * under way (RFC 9111 section 4.4).
+   */
+  public void invalidate(String url) throws IOException {
+    String plain = UrlText.withoutFragment(url);
+    String normal = UrlText.isNormal(plain) ? plain : UrlParser.normalize(plain);
+    store.invalidate(key(normal), time.millis());
+  }
+
+  String key(String url) {
+    return keyPrefix + url;
+  }
+
+  byte[] decode(String url, HeaderList headers, byte[] body) throws IOException {
+    return ContentCoding.decode(
+        url, headers, body, settings.maximumDecodedBytes, settings.maximumRatio);
+  }
+
+  /** What leads to the origin, built when it is first needed. */
+  private synchronized OriginWalk walk() {
+    OriginWalk known = walk;
+    if (known == null) {
+      known = new OriginWalk(this, settings);
+      walk = known;
+    }
+    return known;
+  }
+
+  /** Closes connections, unless the HTTP client is the caller's. The store stays open. */
+  @Override
+  public synchronized void close() {
+    if (walk != null) {
+      walk.close();
+    }
+  }
+
+  /** Settings of a {@link ResourceLoader}; not thread-safe. */
+  public static final class Builder {
+    final Store store;
+    TimeSource time = TimeSource.SYSTEM;
+    @Nullable CacheListener listener;
+    String namespace = "";
+    boolean shared;
+    boolean singleUser;
+    boolean keepSameBytes;
+    boolean allowDowngrade;
+    @Nullable Supplier<OkHttpClient> client;
+    long timeoutMillis = -1;
+    long maximumBytes = 64L << 20;
+    long maximumDecodedBytes = 256L << 20;
+    int maximumRatio = 200;
+    long disconnectedMillis = 24 * 3_600_000L;
+    long heuristicMillis = 24 * 3_600_000L;
+
+    private Builder(Store store) {
+      this.store = store;
+    }
+
+    private Builder(Builder other) {
+      store = other.store;
+      time = other.time;
+      listener = other.listener;
+      namespace = other.namespace;
+      shared = other.shared;
+      singleUser = other.singleUser;
+      keepSameBytes = other.keepSameBytes;
+      allowDowngrade = other.allowDowngrade;
+      client = other.client;
+      timeoutMillis = other.timeoutMillis;
+      maximumBytes = other.maximumBytes;
+      maximumDecodedBytes = other.maximumDecodedBytes;
+      maximumRatio = other.maximumRatio;
+      disconnectedMillis = other.disconnectedMillis;
+      heuristicMillis = other.heuristicMillis;
+    }
+
+    /** Where time comes from. */
+    public Builder time(TimeSource source) {
+      time = source;
+      return this;
+    }
+
+    /** Who is told of faults of the store. */
+    public Builder listener(CacheListener newListener) {
+      listener = newListener;
+      return this;
+    }
+
+    /** Tenant or trust domain; part of every key. */
+    public Builder namespace(String name) {
+      namespace = name;
+      return this;
+    }
+
+    /** Follows the rules for a cache that many users share, such as a proxy. */
+    public Builder shared(boolean isShared) {
+      shared = isShared;
+      return this;
+    }
+
+    /**
+     * Says that the namespace belongs to one user. Unless it does, responses to requests with
+     * {@code Authorization} or {@code Cookie} are stored only where the origin lets shared caches
+     * do so, since a server-side JVM has many users.
+     */
+    public Builder singleUser(boolean isSingle) {
+      singleUser = isSingle;
+      return this;
+    }
+
+    /** What becomes of code when a 200 replaces a body. */
+    public Builder onReplace(OnReplace rule) {
+      keepSameBytes = rule == OnReplace.KEEP_IF_SAME_BYTES;
+      return this;
+    }
+
+    /** Follows redirects from https to http, too. */
+    public Builder allowDowngrade(boolean isAllowed) {
+      allowDowngrade = isAllowed;
+      return this;
+    }
+
+    /**
+     * Who makes the HTTP client, asked when the first request goes out. Its own cache and redirects
+     * are switched off; everything else is the client's. It stays the caller's to close.
+     */
+    public Builder okHttpClient(Supplier<OkHttpClient> supplier) {
+      client = supplier;
+      return this;
+    }
+
+    /**
+     * How long a request may take, body included; zero for no limit. The default is what the
+     * caller's HTTP client says, and a minute for our own.
+     */
+    public Builder timeout(Duration limit) {
+      timeoutMillis = limit.toMillis();
+      return this;
+    }
+
+    /** Bytes that a body may have as received; default 64 MiB. */
+    public Builder maximumBytes(long bytes) {
+      maximumBytes = bytes;
+      return this;
+    }
+
+    /** Bytes that a body may have when decoded, default 256 MiB, and how many for each received. */
+    public Builder maximumDecoded(long bytes, int ratio) {
+      maximumDecodedBytes = bytes;
+      maximumRatio = ratio;
+      return this;
+    }
+
+    /**
+     * How stale a response may be that is served because the origin cannot be reached and nothing
+     * forbids it (RFC 9111 section 4.2.4); default one day, zero for never.
+     */
+    public Builder staleWhenDisconnected(Duration limit) {
+      disconnectedMillis = limit.toMillis();
+      return this;
+    }
+
+    /** No heuristic lifetime is longer (RFC 9111 section 4.2.2); default one day. */
+    public Builder maximumHeuristic(Duration limit) {
+      heuristicMillis = limit.toMillis();
+      return this;
+    }
+
+    /** Builds the loader; nothing is opened. */
+    public ResourceLoader build() {
+      return new ResourceLoader(new Builder(this));
+    }
+  }
+}
