@@ -32,29 +32,29 @@ final class Background implements AutoCloseable {
   }
 
   /** One piece of work. */
-  abstract static class Task {
-    private final String name;
-    private final long bytes;
+  interface Task {
+    /** What it is, in words. */
+    String name();
 
-    /** {@code bytes} is what the task holds in memory. */
-    Task(String name, long bytes) {
-      this.name = name;
-      this.bytes = bytes;
+    /** Bytes that it holds in memory. */
+    default long bytes() {
+      return 0;
     }
 
-    abstract void run() throws Exception;
+    /** Does it. */
+    void run() throws Exception;
   }
 
   /** Queues a task, or drops it when there are too many. */
   synchronized void submit(Task task) {
     if (closed
         || queue.size() >= MAXIMUM_TASKS
-        || (bytes + task.bytes > MAXIMUM_BYTES && !queue.isEmpty())) {
-      counters.onDropped(task.name);
+        || (bytes + task.bytes() > MAXIMUM_BYTES && !queue.isEmpty())) {
+      counters.onDropped(task.name());
       return;
     }
     queue.add(task);
-    bytes += task.bytes;
+    bytes += task.bytes();
     if (!running) {
       running = true;
       hook();
@@ -85,7 +85,7 @@ final class Background implements AutoCloseable {
         try {
           task.run();
         } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-          counters.onFault(task.name, e);
+          counters.onFault(task.name(), e);
         }
         finished(task);
       }
@@ -112,7 +112,7 @@ final class Background implements AutoCloseable {
 
   private synchronized void finished(Task task) {
     queue.poll();
-    bytes -= task.bytes;
+    bytes -= task.bytes();
     notifyAll();
   }
 

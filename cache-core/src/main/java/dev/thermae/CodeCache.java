@@ -16,6 +16,7 @@ import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +42,15 @@ public final class CodeCache implements AutoCloseable {
   private final TimeSource time;
   private final CachePolicy policy;
   private final Map<String, CachePolicy> policies;
-  private final Background background;
-  private final Keeper keeper;
-  private final IsolateCache<Unit<?>> isolate;
-  private volatile @Nullable Known known;
+  private final IsolateCache<Compiled<?>> isolate;
+  private volatile @Nullable Background background;
+  private volatile @Nullable Keeper keeper;
+  private volatile @Nullable Engine<?> firstEngine;
+  private volatile Fingerprint firstFingerprint = Fingerprint.NONE;
+  private volatile @Nullable ConcurrentHashMap<Engine<?>, Fingerprint> otherFingerprints;
   private volatile long firstAnswer;
   private volatile boolean settling;
+  private boolean closed;
 
   CodeCache(CodeCacheBuilder builder, Store store, Counters counters) {
     this.namespace = builder.namespace;
@@ -55,8 +59,6 @@ public final class CodeCache implements AutoCloseable {
     this.time = builder.time;
     this.policy = builder.policy;
     this.policies = builder.policies;
-    this.background = new Background(counters, time);
-    this.keeper = new Keeper(this);
     this.isolate = new IsolateCache<>(builder.memoryBytes, builder.errorMillis);
   }
 
@@ -64,10 +66,6 @@ public final class CodeCache implements AutoCloseable {
   public static CodeCacheBuilder builder() {
     return new CodeCacheBuilder();
   }
-
-  /** The fingerprint of an engine that was used before; null when its code cannot leave memory. */
-  private record Known(
-      Engine<?> engine, Fingerprint key, @Nullable Fingerprint fingerprint, @Nullable Known next) {}
 
   /**
    * Compiles {@code source} as a script, or finds it compiled.
@@ -87,54 +85,69 @@ public final class CodeCache implements AutoCloseable {
    */
   public <C> Compiled<C> compile(
       Engine<C> engine, Source source, Shape shape, @Nullable StoredEntry entry) {
-    Known about = about(engine);
-    CodeKey code = new CodeKey(namespace, source, shape, about.key());
+    Fingerprint fingerprint = fingerprint(engine);
+    CodeKey code = new CodeKey(namespace, source, shape, fingerprint);
     Object scope = engine.scope();
     Object key = scope == null ? code : IsolateCache.scoped(code, scope);
-    Unit<C> unit = cast(isolate.find(key));
-    if (unit != null) {
-      return again(unit, engine, source, shape, about, entry);
+    Compiled<?> found = isolate.find(key);
+    if (found == null) {
+      Walk<C> walk = walk(engine, source, shape, fingerprint, entry);
+      found = isolate.get(key, walk);
+      if (firstAnswer == 0) {
+        firstAnswer = time.nanos() | 1;
+      }
+      if (found == walk.made()) {
+        return this.<C>cast(found);
+      }
     }
-    Walk<C> walk = new Walk<>(this, engine, source, shape, about.fingerprint(), entry);
-    Unit<C> loaded = cast(isolate.get(key, walk));
-    if (firstAnswer == 0) {
-      firstAnswer = time.nanos() | 1;
-    }
-    return loaded == walk.unit()
-        ? loaded.first()
-        : again(loaded, engine, source, shape, about, entry);
+    return again(this.<C>cast(found), engine, source, shape, fingerprint, entry);
+  }
+
+  private <C> Walk<C> walk(
+      Engine<C> engine,
+      Source source,
+      Shape shape,
+      Fingerprint fingerprint,
+      @Nullable StoredEntry entry) {
+    Fingerprint stored = fingerprint.parts().isEmpty() ? null : fingerprint;
+    return new Walk<>(this, engine, source, shape, stored, entry);
   }
 
   @SuppressWarnings("unchecked") // a key holds the engine's fingerprint, and so its type of unit
-  private static <C, U extends @Nullable Unit<?>> Unit<C> cast(U unit) {
-    return (Unit<C>) unit;
+  private <C> Compiled<C> cast(Compiled<?> unit) {
+    return (Compiled<C>) unit;
   }
 
   /** A hit in memory: counted, and now and then a reason to attach what only memory holds. */
   private <C> Compiled<C> again(
-      Unit<C> unit,
+      Compiled<C> unit,
       Engine<C> engine,
       Source source,
       Shape shape,
-      Known about,
+      Fingerprint fingerprint,
       @Nullable StoredEntry entry) {
-    Compiled<C> answer = unit.again();
-    counters.onUnit(source.name(), answer.temperature(), Origin.MEMORY, 0, 0);
+    Resident<C> resident = unit.resident();
+    counters.onUnit(source.name(), unit.temperature(), Origin.MEMORY, 0, 0);
     Generation generation = entry == null ? null : entry.head().generation();
-    if (about.fingerprint() != null && unit.isDue(generation, policy(engine).fetches())) {
-      promote(unit, new Walk<>(this, engine, source, shape, about.fingerprint(), entry));
+    if (resident.isDue(generation, policy(engine).fetches())) {
+      promote(unit, walk(engine, source, shape, fingerprint, entry));
     }
     if (!isolate.isSettled()) {
       settle();
     }
-    return answer;
+    return resident.again();
   }
 
-  private <C> void promote(Unit<C> unit, Walk<C> walk) {
+  private <C> void promote(Compiled<C> unit, Walk<C> walk) {
     background(
-        new Background.Task("promotion", 0) {
+        new Background.Task() {
           @Override
-          void run() {
+          public String name() {
+            return "promotion";
+          }
+
+          @Override
+          public void run() {
             walk.promote(unit);
           }
         });
@@ -148,47 +161,63 @@ public final class CodeCache implements AutoCloseable {
     }
     settling = true;
     background(
-        new Background.Task("memory tier", 0) {
+        new Background.Task() {
           @Override
-          void run() {
-            isolate.settle();
+          public String name() {
+            return "memory tier";
+          }
+
+          @Override
+          public void run() {
+            isolate.settle(Compiled::weight);
           }
         });
   }
 
-  private Known about(Engine<?> engine) {
-    for (Known about = known; about != null; about = about.next()) {
-      if (about.engine() == engine) {
-        return about;
-      }
+  /** The fingerprint of an engine; without parts when its code cannot leave memory. */
+  private Fingerprint fingerprint(Engine<?> engine) {
+    if (engine == firstEngine) {
+      return firstFingerprint;
     }
-    return learn(engine);
+    Fingerprint known = otherFingerprints == null ? null : otherFingerprints.get(engine);
+    return known == null ? learn(engine) : known;
   }
 
-  private synchronized Known learn(Engine<?> engine) {
+  private synchronized Fingerprint learn(Engine<?> engine) {
     String surroundings = engine.surroundings();
-    Fingerprint fingerprint = null;
-    if (surroundings != null) {
-      fingerprint = store.fingerprint(surroundings);
-      if (fingerprint == null) {
-        fingerprint = Fingerprint.compute(engine.fingerprintParts());
-        record(surroundings, engine.id(), fingerprint);
+    Fingerprint fingerprint;
+    if (surroundings == null) {
+      fingerprint = Fingerprint.recorded(Fingerprint.digest(Generation.random().toString()), "");
+    } else {
+      Fingerprint recorded = store.fingerprint(surroundings);
+      if (recorded == null) {
+        recorded = Fingerprint.compute(engine.fingerprintParts());
+        record(surroundings, engine.id(), recorded);
       }
+      fingerprint = recorded;
     }
-    Fingerprint key = fingerprint;
-    if (key == null) {
-      key = Fingerprint.recorded(Fingerprint.digest(Generation.random().toString()), "");
+    if (firstEngine == null) {
+      firstFingerprint = fingerprint;
+      firstEngine = engine;
+    } else {
+      if (otherFingerprints == null) {
+        otherFingerprints = new ConcurrentHashMap<>();
+      }
+      otherFingerprints.put(engine, fingerprint);
     }
-    Known about = new Known(engine, key, fingerprint, known);
-    known = about;
-    return about;
+    return fingerprint;
   }
 
   private void record(String surroundings, String engine, Fingerprint fingerprint) {
     background(
-        new Background.Task("fingerprint of " + engine, 0) {
+        new Background.Task() {
           @Override
-          void run() throws IOException {
+          public String name() {
+            return "fingerprint of " + engine;
+          }
+
+          @Override
+          public void run() throws IOException {
             store.record(surroundings, engine, fingerprint);
           }
         });
@@ -200,12 +229,32 @@ public final class CodeCache implements AutoCloseable {
     return own == null ? policy : own;
   }
 
+  /** Queues work that nobody waits for; what it takes is built at first need. */
   void background(Background.Task task) {
-    background.submit(task);
+    Background known = background;
+    if (known == null) {
+      synchronized (this) {
+        known = background;
+        if (known == null) {
+          known = new Background(counters, time);
+          background = known;
+          if (closed) {
+            known.close();
+          }
+        }
+      }
+    }
+    known.submit(task);
   }
 
+  /** Built at first need; two of them do no harm. */
   Keeper keeper() {
-    return keeper;
+    Keeper known = keeper;
+    if (known == null) {
+      known = new Keeper(this);
+      keeper = known;
+    }
+    return known;
   }
 
   /** Where resources and code are kept: a folder, or memory where there is no disk tier. */
@@ -245,13 +294,21 @@ public final class CodeCache implements AutoCloseable {
 
   /** Waits until everything that was to be kept so far is kept, for at most five seconds. */
   public boolean flush() {
-    return background.drain();
+    Background known = background;
+    return known == null || known.drain();
   }
 
   /** Keeps what is still to be kept, for at most five seconds, and closes the store. */
   @Override
   public void close() {
-    background.close();
+    Background known;
+    synchronized (this) {
+      closed = true;
+      known = background;
+    }
+    if (known != null) {
+      known.close();
+    }
     store.close();
     isolate.clear();
   }

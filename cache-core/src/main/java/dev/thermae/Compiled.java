@@ -1,7 +1,9 @@
 package dev.thermae;
 
+import dev.thermae.code.Generation;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A unit ready to run, and how it came to be. Immutable; the unit is as thread-safe as its engine
@@ -10,12 +12,18 @@ import dev.thermae.event.Temperature;
  * @param <C> the unit
  */
 public final class Compiled<C> {
+  private static final int OVERHEAD = 1024;
+
   private final C code;
   private final Temperature temperature;
   private final Origin origin;
   private final String why;
   private final long compileNanos;
   private final long loadNanos;
+  private final long bytes;
+  private final boolean attached;
+  private final @Nullable Generation generation;
+  private volatile @Nullable Resident<C> resident;
 
   Compiled(
       C code,
@@ -23,13 +31,42 @@ public final class Compiled<C> {
       Origin origin,
       String why,
       long compileNanos,
-      long loadNanos) {
+      long loadNanos,
+      long bytes,
+      boolean attached,
+      @Nullable Generation generation) {
     this.code = code;
     this.temperature = temperature;
     this.origin = origin;
     this.why = why;
     this.compileNanos = compileNanos;
     this.loadNanos = loadNanos;
+    this.bytes = bytes;
+    this.attached = attached;
+    this.generation = generation;
+  }
+
+  /** What later hits in memory need; built at the first of them. */
+  Resident<C> resident() {
+    Resident<C> known = resident;
+    if (known == null) {
+      synchronized (this) {
+        known = resident;
+        if (known == null) {
+          Compiled<C> again =
+              new Compiled<>(
+                  code, temperature, Origin.MEMORY, "in memory", 0, 0, bytes, attached, generation);
+          known = new Resident<>(again, attached, generation);
+          resident = known;
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Bytes it keeps in memory, roughly; at least 1. */
+  int weight() {
+    return (int) Math.min(Integer.MAX_VALUE, bytes + OVERHEAD);
   }
 
   /** The unit. */

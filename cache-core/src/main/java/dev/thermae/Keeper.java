@@ -1,6 +1,5 @@
 package dev.thermae;
 
-import dev.thermae.code.Claim;
 import dev.thermae.code.Envelope;
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Generation;
@@ -10,7 +9,6 @@ import dev.thermae.code.SourceHash;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
 import dev.thermae.store.Selector;
-import dev.thermae.store.Slot;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
@@ -79,25 +77,33 @@ final class Keeper {
       Shape shape,
       @Nullable Fingerprint fingerprint,
       @Nullable StoredEntry entry,
-      @Nullable Slot slot,
       byte[] payload) {
     if (fingerprint == null) {
       return;
     }
     cache.background(
-        new Background.Task("code of " + source.name(), payload.length) {
+        new Background.Task() {
           @Override
-          void run() throws IOException {
+          public String name() {
+            return "code of " + source.name();
+          }
+
+          @Override
+          public long bytes() {
+            return payload.length;
+          }
+
+          @Override
+          public void run() throws IOException {
             StoredEntry of = entry != null ? entry : store(source);
             if (of == null) {
               return;
             }
-            Slot to = slot != null ? slot : of.slot(fingerprint, shape, source.charset());
-            Claim claim =
-                new Claim(
+            Envelope envelope =
+                new Envelope(
                     fingerprint, source.hash(), shape, of.head().keyHash(), of.head().generation());
-            byte[] sealed = Envelope.seal(cache.store().seal(), claim, new byte[0], payload);
-            to.attach(sealed);
+            byte[] sealed = envelope.seal(cache.store().seal(), payload);
+            of.attach(StoredEntry.slot(fingerprint, shape, source.charset()), sealed);
             cache.counters().onAttached(of.head().key(), sealed.length);
           }
         });
@@ -105,21 +111,22 @@ final class Keeper {
 
   /** Marks the slot as seen, off the caller's thread. */
   void mark(
-      Source source,
-      Shape shape,
-      @Nullable Fingerprint fingerprint,
-      @Nullable StoredEntry entry,
-      @Nullable Slot slot) {
+      Source source, Shape shape, @Nullable Fingerprint fingerprint, @Nullable StoredEntry entry) {
     if (fingerprint == null) {
       return;
     }
     cache.background(
-        new Background.Task("mark of " + source.name(), 0) {
+        new Background.Task() {
           @Override
-          void run() throws IOException {
+          public String name() {
+            return "mark of " + source.name();
+          }
+
+          @Override
+          public void run() throws IOException {
             StoredEntry of = entry != null ? entry : store(source);
             if (of != null) {
-              (slot != null ? slot : of.slot(fingerprint, shape, source.charset())).mark();
+              of.mark(StoredEntry.slot(fingerprint, shape, source.charset()));
             }
           }
         });

@@ -1,32 +1,30 @@
 package dev.thermae;
 
-import dev.thermae.code.Claim;
 import dev.thermae.code.Envelope;
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Rejection;
+import dev.thermae.code.SealedFile;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
-import dev.thermae.engine.RestoreException;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
-import dev.thermae.isolate.IsolateCache;
+import dev.thermae.isolate.Flight;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.policy.Plan;
-import dev.thermae.store.Slot;
-import dev.thermae.store.SlotContent;
+import dev.thermae.store.Seen;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One compile, from slot to unit: reads the slot, asks the policy, restores or compiles, and queues
- * what is to be kept. Used by one thread, once.
+ * One compile, from slot to unit: restores what the slot holds, else asks the policy, compiles, and
+ * queues what is to be kept. Used by one thread, once.
  *
  * @param <C> what the engine executes
  */
-final class Walk<C> implements IsolateCache.Loader<Unit<?>> {
+final class Walk<C> extends Flight<Compiled<?>> {
   private final CodeCache cache;
   private final Engine<C> engine;
   private final Source source;
@@ -34,9 +32,10 @@ final class Walk<C> implements IsolateCache.Loader<Unit<?>> {
   private final @Nullable Fingerprint fingerprint;
   private final CachePolicy policy;
   private @Nullable StoredEntry entry;
-  private @Nullable Slot slot;
-  private @Nullable Unit<C> unit;
+  private @Nullable String slot;
+  private @Nullable Compiled<C> made;
   private String why = "";
+  private boolean rejected;
   private long compileNanos;
 
   /** {@code fingerprint} is null when nothing of this engine may leave memory. */
@@ -57,85 +56,42 @@ final class Walk<C> implements IsolateCache.Loader<Unit<?>> {
   }
 
   @Override
-  public Unit<C> load() {
+  protected Compiled<C> load() {
     long start = cache.time().nanos();
-    SlotContent content = readSlot();
-    Plan plan = plan(content);
-    Temperature temperature = Temperature.COLD;
-    C code = null;
-    if (plan == Plan.RESTORE && content.code() != null) {
-      code = restore(content.code());
-      temperature = Temperature.HOT;
+    byte[] code = readCode();
+    C unit = code == null ? null : restore(code);
+    if (unit != null && code != null) {
+      return finish(unit, Temperature.HOT, Origin.RESTORED, start, code);
     }
-    if (code != null) {
-      return finish(code, temperature, Origin.RESTORED, start, content.code());
-    }
-    code = compile();
-    byte[] payload = null;
-    if (plan == Plan.RESTORE || plan == Plan.COMPILE_AND_ATTACH) {
-      temperature = Temperature.WARM;
-      payload = serialize(code);
-    }
-    if (temperature == Temperature.WARM && !wasSeen(content)) {
-      temperature = Temperature.COLD;
-    }
-    if (payload != null) {
-      cache.keeper().attach(source, shape, fingerprint, entry, slot, payload);
-    } else if (plan != Plan.COMPILE) {
-      cache.keeper().mark(source, shape, fingerprint, entry, slot);
-    }
-    return finish(code, temperature, Origin.COMPILED, start, payload);
+    return compileAndKeep(start);
   }
 
-  /** An eager first run compiles and attaches, and still found nothing. */
-  private static boolean wasSeen(SlotContent content) {
-    return content.code() != null || content.seen() > 0;
+  /** The unit that {@link #load} made; null when it came from elsewhere. */
+  @Nullable Compiled<C> made() {
+    return made;
   }
 
-  private SlotContent readSlot() {
-    SlotContent content = SlotContent.EMPTY;
+  /** The envelope in the slot; null where there is none, or where none is wanted. */
+  private byte @Nullable [] readCode() {
     if (fingerprint == null || !policy.usesStore(source.bytes().length)) {
-      return content;
+      return null;
     }
     StoredEntry found = entry;
     if (found == null) {
       found = cache.keeper().find(source);
       entry = found;
     }
-    if (found != null) {
-      Slot named = found.slot(fingerprint, shape, source.charset());
-      slot = named;
-      try {
-        content = named.read();
-      } catch (IOException e) {
-        cache.counters().onFault("slot of " + source.name(), e);
-      }
+    if (found == null) {
+      return null;
     }
-    return content;
-  }
-
-  private Plan plan(SlotContent content) {
-    if (fingerprint == null) {
-      why = "this engine's code cannot leave memory";
-      return Plan.COMPILE;
+    String named = StoredEntry.slot(fingerprint, shape, source.charset());
+    slot = named;
+    try {
+      return found.code(named);
+    } catch (IOException e) {
+      cache.counters().onFault("code of " + source.name(), e);
+      return null;
     }
-    Plan plan =
-        policy.plan(
-            content.code() != null,
-            content.seen(),
-            content.lastSeen(),
-            source.bytes().length,
-            cache.time().millis());
-    if (plan == Plan.RESTORE) {
-      why = "code found";
-    } else if (plan == Plan.COMPILE) {
-      why = "too small, or kept in memory only";
-    } else if (plan == Plan.COMPILE_AND_ATTACH) {
-      why = wasSeen(content) ? "seen before, code attached" : "first load, code attached";
-    } else {
-      why = wasSeen(content) ? "seen too rarely or too long ago" : "first load";
-    }
-    return plan;
   }
 
   private @Nullable C restore(byte[] bytes) {
@@ -144,26 +100,74 @@ final class Walk<C> implements IsolateCache.Loader<Unit<?>> {
     if (of == null || under == null) {
       return null;
     }
-    Claim claim =
-        new Claim(under, source.hash(), shape, of.head().keyHash(), of.head().generation());
-    Envelope envelope = Envelope.open(bytes, cache.store().seal(), claim);
-    Rejection rejection = envelope.rejection();
+    Envelope envelope =
+        new Envelope(under, source.hash(), shape, of.head().keyHash(), of.head().generation());
+    SealedFile file = envelope.open(bytes, cache.store().seal());
+    Rejection rejection = file.rejection();
     if (rejection != null) {
-      reject(rejection, envelope.detail());
+      reject(rejection, file.detail());
       return null;
     }
     try {
+      why = "code found";
       return engine.restore(
-          envelope.bytes(), envelope.payload(), envelope.payloadLength(), source, shape);
-    } catch (RestoreException | RuntimeException | LinkageError | StackOverflowError e) {
+          bytes, file.start(Envelope.PAYLOAD), file.length(Envelope.PAYLOAD), source, shape);
+    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
       reject(Rejection.ENGINE, String.valueOf(e));
       return null;
     }
   }
 
   private void reject(Rejection rejection, String detail) {
+    rejected = true;
     why = "code rejected: " + rejection;
     cache.counters().onRejected("code of " + source.name(), rejection, detail);
+  }
+
+  private Compiled<C> compileAndKeep(long start) {
+    Seen seen = seen();
+    Plan plan = plan(seen);
+    C unit = compile();
+    byte[] payload = plan == Plan.COMPILE_AND_ATTACH ? serialize(unit) : null;
+    if (payload != null) {
+      cache.keeper().attach(source, shape, fingerprint, entry, payload);
+    } else if (plan != Plan.COMPILE) {
+      cache.keeper().mark(source, shape, fingerprint, entry);
+    }
+    boolean warm = plan == Plan.COMPILE_AND_ATTACH && (rejected || seen.count() > 0);
+    return finish(
+        unit, warm ? Temperature.WARM : Temperature.COLD, Origin.COMPILED, start, payload);
+  }
+
+  private Seen seen() {
+    StoredEntry of = entry;
+    String named = slot;
+    if (of != null && named != null) {
+      try {
+        return of.seen(named);
+      } catch (IOException e) {
+        cache.counters().onFault("mark of " + source.name(), e);
+      }
+    }
+    return new Seen(0, 0);
+  }
+
+  private Plan plan(Seen seen) {
+    if (fingerprint == null) {
+      why = "this engine's code cannot leave memory";
+      return Plan.COMPILE;
+    }
+    Plan plan =
+        policy.plan(
+            rejected, seen.count(), seen.last(), source.bytes().length, cache.time().millis());
+    if (plan == Plan.COMPILE) {
+      why = "too small, or kept in memory only";
+    } else if (!rejected && plan == Plan.COMPILE_AND_ATTACH) {
+      why = seen.count() > 0 ? "seen before, code attached" : "first load, code attached";
+    } else if (!rejected) {
+      why = seen.count() > 0 ? "seen too rarely or too long ago" : "first load";
+    }
+    return plan;
   }
 
   private C compile() {
@@ -173,8 +177,10 @@ final class Walk<C> implements IsolateCache.Loader<Unit<?>> {
       compileNanos = cache.time().nanos() - start;
       cache.counters().onCompile(source.name(), compileNanos);
       return code;
-    } catch (CompileException e) {
-      cache.counters().onCompileError(source.name(), false);
+    } catch (RuntimeException e) {
+      if (e instanceof CompileException) {
+        cache.counters().onCompileError(source.name(), false);
+      }
       throw e;
     }
   }
@@ -186,58 +192,60 @@ final class Walk<C> implements IsolateCache.Loader<Unit<?>> {
     }
     try {
       return engine.serialize(code);
-    } catch (RestoreException | RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
       why = "code cannot be serialized";
       cache.counters().onRejected("unit of " + source.name(), Rejection.ENGINE, String.valueOf(e));
       return null;
     }
   }
 
-  private Unit<C> finish(
+  private Compiled<C> finish(
       C code, Temperature temperature, Origin origin, long start, byte @Nullable [] bytes) {
     long nanos = cache.time().nanos() - start;
     cache.counters().onUnit(source.name(), temperature, origin, compileNanos, nanos);
     StoredEntry of = entry;
-    Unit<C> made =
-        new Unit<>(
-            new Compiled<>(code, temperature, origin, why, compileNanos, nanos),
-            2L * source.bytes().length + (bytes == null ? source.bytes().length : bytes.length),
+    long length = source.bytes().length;
+    Compiled<C> unit =
+        new Compiled<>(
+            code,
+            temperature,
+            origin,
+            why,
+            compileNanos,
+            nanos,
+            2 * length + (bytes == null ? length : bytes.length),
             bytes != null || fingerprint == null,
             of == null ? null : of.head().generation());
-    unit = made;
-    return made;
-  }
-
-  /** The unit that {@link #load} made; null when it came from elsewhere. */
-  @Nullable Unit<C> unit() {
+    made = unit;
     return unit;
   }
 
   /** Looks at the slot again for a unit that is in memory: attaches or marks as the policy says. */
-  void promote(Unit<C> known) {
-    SlotContent content = readSlot();
-    Plan plan = plan(content);
-    if (plan == Plan.RESTORE) {
-      known.attached();
-    } else if (plan == Plan.COMPILE_AND_ATTACH) {
-      byte[] payload = serialize(known.first().code());
+  void promote(Compiled<C> unit) {
+    if (readCode() != null) {
+      unit.resident().attached();
+      return;
+    }
+    Plan plan = plan(seen());
+    if (plan == Plan.COMPILE_AND_ATTACH) {
+      byte[] payload = serialize(unit.code());
       if (payload != null) {
-        cache.keeper().attach(source, shape, fingerprint, entry, slot, payload);
+        cache.keeper().attach(source, shape, fingerprint, entry, payload);
       }
-      known.attached();
+      unit.resident().attached();
     } else if (plan == Plan.COMPILE_AND_MARK) {
-      cache.keeper().mark(source, shape, fingerprint, entry, slot);
+      cache.keeper().mark(source, shape, fingerprint, entry);
     }
   }
 
   @Override
-  public CompileException remembered(CompileException error) {
+  protected RuntimeException remembered(CompileException fault) {
     cache.counters().onCompileError(source.name(), true);
-    return error.again();
+    return fault.again();
   }
 
   @Override
-  public long millis() {
+  protected long millis() {
     return cache.time().millis();
   }
 }

@@ -1,5 +1,7 @@
 package dev.thermae.code;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What decides a unit in memory: namespace, source with its name, shape and fingerprint. Immutable.
  *
@@ -23,7 +25,7 @@ public final class CodeKey {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     if (this == other) {
       return true;
     }

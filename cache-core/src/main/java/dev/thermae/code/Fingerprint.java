@@ -16,6 +16,9 @@ public final class Fingerprint {
   /** Bytes in a fingerprint. */
   public static final int LENGTH = 32;
 
+  /** The fingerprint of nothing. */
+  public static final Fingerprint NONE = new Fingerprint(new byte[LENGTH], "");
+
   private final byte[] bytes;
   private final String parts;
 
@@ -40,7 +43,7 @@ public final class Fingerprint {
 
   /** SHA-256 of a text's UTF-8 bytes. */
   public static byte[] digest(String text) {
-    return SourceHash.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    return Sha256.of(new byte[0], text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Takes a fingerprint from a verified record. */
@@ -91,7 +94,7 @@ public final class Fingerprint {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Fingerprint && Arrays.equals(bytes, ((Fingerprint) other).bytes);
   }
 

@@ -2,6 +2,7 @@ package dev.thermae.code;
 
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random 128-bit id of one stored body: a 304 keeps it, a 200 replaces it, and everything attached
@@ -39,7 +40,7 @@ public final class Generation {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Generation
         && high == ((Generation) other).high
         && low == ((Generation) other).low;

@@ -19,7 +19,12 @@ final class HmacSeal extends Seal {
   private final byte[] purpose;
   private final Map<Integer, SecretKeySpec> subkeys = new ConcurrentHashMap<>();
 
-  HmacSeal(SigningKeys keys, String namespace) {
+  /** Typed as a seal, so that who only knows seals does not load this class. */
+  static Seal with(SigningKeys keys, String namespace) {
+    return new HmacSeal(keys, namespace);
+  }
+
+  private HmacSeal(SigningKeys keys, String namespace) {
     this.keys = keys;
     this.purpose = (PURPOSE + namespace).getBytes(StandardCharsets.UTF_8);
   }
@@ -61,13 +66,8 @@ final class HmacSeal extends Seal {
   }
 
   @Override
-  public int digestLength() {
-    return SourceHash.LENGTH;
-  }
-
-  @Override
   public void digest(byte[] data, int offset, int length, byte[] out, int at) {
-    MessageDigest digest = SourceHash.sha256();
+    MessageDigest digest = Sha256.start();
     digest.update(data, offset, length);
     System.arraycopy(digest.digest(), 0, out, at, SourceHash.LENGTH);
   }

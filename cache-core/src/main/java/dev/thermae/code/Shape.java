@@ -1,5 +1,7 @@
 package dev.thermae.code;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What of a unit's surroundings an engine bakes into its code besides the source: the name, the
  * first line's number, the kind and strictness.
@@ -76,7 +78,7 @@ public final class Shape {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Shape && text.equals(((Shape) other).text);
   }
 

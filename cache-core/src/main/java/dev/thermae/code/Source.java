@@ -90,7 +90,7 @@ public final class Source {
 
   /** Same name, charset and bytes; compared byte by byte, as V8 compares sources. */
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     if (this == other) {
       return true;
     }

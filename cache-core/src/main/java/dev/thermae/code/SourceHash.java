@@ -2,9 +2,8 @@ package dev.thermae.code;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SHA-256 over the canonical charset name, a zero byte and the bytes of a source.
@@ -32,18 +31,8 @@ public final class SourceHash {
 
   /** Computes the hash of {@code bytes} read as {@code charset}. */
   public static SourceHash compute(Charset charset, byte[] bytes) {
-    MessageDigest digest = sha256();
-    digest.update(charset.name().getBytes(StandardCharsets.US_ASCII));
-    digest.update((byte) 0);
-    return new SourceHash(digest.digest(bytes));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] prefix = (charset.name() + '\0').getBytes(StandardCharsets.US_ASCII);
+    return new SourceHash(Sha256.of(prefix, bytes));
   }
 
   /** The 32 bytes; shared, not to be changed. */
@@ -52,7 +41,7 @@ public final class SourceHash {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof SourceHash && Arrays.equals(bytes, ((SourceHash) other).bytes);
   }
 

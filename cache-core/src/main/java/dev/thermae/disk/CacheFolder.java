@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a disk tier: where it is by default, and whether it can be trusted.
@@ -55,44 +53,21 @@ final class CacheFolder {
    */
   static File open(Path folder, String format) throws IOException {
     Path path = folder.toAbsolutePath().normalize();
-    boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
-    create(path, posix);
     Path inner = path.resolve(format);
-    create(inner, posix);
-    if (!posix) {
-      return inner.toRealPath().toFile();
-    }
-    int user = user(inner);
-    if (check(inner, path, user)) {
-      Path real = inner.toRealPath();
-      check(real, real, user);
-      return real.toFile();
-    }
-    return inner.toFile();
-  }
-
-  private static void create(Path folder, boolean posix) throws IOException {
-    if (folder.toFile().isDirectory()) {
-      return;
+    if (!inner.toFile().isDirectory()) {
+      FolderCreation.create(path);
+      FolderCreation.create(inner);
     }
     try {
-      Path parent = folder.getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
+      int user = user(inner);
+      if (check(inner, path, user)) {
+        Path real = inner.toRealPath();
+        check(real, real.resolveSibling(".").normalize(), user);
+        return real.toFile();
       }
-      if (posix) {
-        Files.createDirectory(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } else {
-        Files.createDirectory(folder);
-      }
-    } catch (java.nio.file.FileAlreadyExistsException e) {
-      if (!folder.toFile().isDirectory()) {
-        throw refused(folder, "is not a folder", "name another one with THERMAE_DIR", e);
-      }
-    } catch (IOException e) {
-      throw refused(folder, "cannot be created", "name another one with THERMAE_DIR", e);
+      return inner.toFile();
+    } catch (UnsupportedOperationException e) {
+      return inner.toRealPath().toFile();
     }
   }
 
@@ -104,21 +79,34 @@ final class CacheFolder {
       component = i < 0 ? component : component.resolve(path.getName(i));
       Map<String, Object> attributes =
           Files.readAttributes(component, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
-      int mode = (Integer) attributes.get("mode");
-      int owner = (Integer) attributes.get("uid");
+      int mode = number(attributes, "mode");
+      int owner = number(attributes, "uid");
       boolean own = component.startsWith(root);
       if (owner != user && (own || owner != 0)) {
-        throw refused(component, "belongs to user " + owner, "chown it or use another", null);
+        throw FolderCreation.refused(
+            component, "belongs to user " + owner, "chown it or use another", null);
       }
       if ((mode & TYPE) == LINK) {
+        if (component.equals(path)) {
+          throw FolderCreation.refused(component, "is a symbolic link", "use another", null);
+        }
         linked = true;
       } else if ((mode & TYPE) != DIRECTORY) {
-        throw refused(component, "is not a folder", "use another", null);
+        throw FolderCreation.refused(component, "is not a folder", "use another", null);
       } else if ((mode & OTHERS_WRITE) != 0 && (own || (mode & STICKY) == 0)) {
-        throw refused(component, "is writable by others", "chmod go-w it or use another", null);
+        throw FolderCreation.refused(
+            component, "is writable by others", "chmod go-w it or use another", null);
       }
     }
     return linked;
+  }
+
+  private static int number(Map<String, Object> attributes, String name) throws IOException {
+    Object value = attributes.get(name);
+    if (value instanceof Integer) {
+      return (Integer) value;
+    }
+    throw new IOException("the file system does not tell the attribute " + name);
   }
 
   /** This process's user: what /proc says, or whom a new file belongs to. */
@@ -133,10 +121,5 @@ final class CacheFolder {
     } finally {
       Files.delete(probe);
     }
-  }
-
-  private static FolderRefusedException refused(
-      Path component, String fault, String remedy, @Nullable Throwable cause) {
-    return new FolderRefusedException(component + " " + fault + ": " + remedy, cause);
   }
 }

@@ -12,13 +12,18 @@ final class DiskBody extends NewBody {
   private final File temporary;
   private final FileOutputStream out;
   private final Seal seal;
-  private final byte[] chunk = new byte[HeadFile.CHUNK];
+  private final byte[] chunk = new byte[DiskEntry.CHUNK];
   private final ByteArrayOutputStream digests = new ByteArrayOutputStream();
   private int filled;
   private long length;
   private boolean taken;
 
-  DiskBody(File temporary, Seal seal) throws IOException {
+  /** A body in a new temporary file; typed so that readers do not load this class. */
+  static NewBody open(File temporaries, Seal seal) throws IOException {
+    return new DiskBody(Publisher.temporary(temporaries), seal);
+  }
+
+  private DiskBody(File temporary, Seal seal) throws IOException {
     this.temporary = temporary;
     this.out = new FileOutputStream(temporary);
     this.seal = seal;
@@ -46,7 +51,7 @@ final class DiskBody extends NewBody {
   }
 
   private void finishChunk() throws IOException {
-    byte[] digest = new byte[seal.digestLength()];
+    byte[] digest = new byte[seal.length()];
     seal.digest(chunk, 0, filled, digest, 0);
     digests.writeBytes(digest);
     out.write(chunk, 0, filled);
@@ -80,7 +85,7 @@ final class DiskBody extends NewBody {
       try {
         out.close();
       } finally {
-        DiskFiles.delete(temporary);
+        Publisher.delete(temporary);
       }
     }
   }

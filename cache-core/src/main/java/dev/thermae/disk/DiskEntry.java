@@ -1,21 +1,44 @@
 package dev.thermae.disk;
 
-import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Generation;
 import dev.thermae.code.Rejection;
-import dev.thermae.code.Shape;
+import dev.thermae.code.Seal;
+import dev.thermae.code.SealedFile;
 import dev.thermae.store.EntryHead;
-import dev.thermae.store.Slot;
+import dev.thermae.store.Seen;
 import dev.thermae.store.StoredEntry;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of a {@link DiskStore}: a verified head; the body is read and verified when asked for.
+ * An entry of a {@link DiskStore}: a verified head; body and code are read when asked for.
+ * Immutable.
+ *
+ * <p>The head's file, format 1, is a {@link SealedFile} with the magic {@code THMH} and the
+ * sections
+ *
+ * <pre>
+ * 0 numbers  = generation request-time response-time initial-age lifetime not-before
+ *              body-length flags key-hash source-hash
+ *   generation = 2u64
+ *   *-time, initial-age, lifetime, not-before, body-length, flags = i64
+ *   key-hash, source-hash = 32OCTET
+ * 1 key      2 selecting   3 charset   4 location  ; UTF-8 text
+ * 5 metadata ; opaque
+ * 6 digests  = *digest ; one for each 64 KiB of the body, as the seal makes them
+ * </pre>
  */
 final class DiskEntry implements StoredEntry {
+  /** Bytes of the body that one digest covers. */
+  static final int CHUNK = 1 << 16;
+
+  static final int MAGIC = 0x484D4854;
+  static final int FORMAT = 1;
+  static final int SECTIONS = 7;
+  static final int NUMBERS = 136;
+
   private final DiskStore store;
   private final EntryName name;
   private final File headFile;
@@ -28,6 +51,34 @@ final class DiskEntry implements StoredEntry {
     this.headFile = headFile;
     this.head = head;
     this.digests = digests;
+  }
+
+  /** The head in a file whose seal holds; null when its lengths do not add up. */
+  static @Nullable EntryHead head(SealedFile file, Seal seal) {
+    if (file.length(0) != NUMBERS) {
+      return null;
+    }
+    long bodyLength = file.int64(0, 56);
+    long chunks = (bodyLength + CHUNK - 1) / CHUNK;
+    if (bodyLength < 0 || file.length(6) != chunks * seal.length()) {
+      return null;
+    }
+    return new EntryHead(
+        file.text(1),
+        file.text(2),
+        new Generation(file.int64(0, 0), file.int64(0, 8)),
+        file.int64(0, 16),
+        file.int64(0, 24),
+        file.int64(0, 32),
+        file.int64(0, 40),
+        file.int64(0, 48),
+        (int) file.int64(0, 64),
+        file.text(3),
+        file.text(4),
+        file.section(0, 72, 32),
+        file.section(0, 104, 32),
+        bodyLength,
+        file.section(5));
   }
 
   @Override
@@ -51,36 +102,35 @@ final class DiskEntry implements StoredEntry {
   @Override
   public byte @Nullable [] body() {
     File file = name.body(head.generation());
-    byte[] bytes;
     try {
-      bytes = DiskFiles.read(file, Integer.MAX_VALUE - 16);
+      byte[] bytes = DiskStore.read(file);
+      if (bytes == null) {
+        store.bodyMissing(this, file);
+        return null;
+      }
+      if (bytes.length != head.bodyLength()) {
+        String detail = bytes.length + " bytes instead of " + head.bodyLength();
+        store.counters().onRejected(file.getPath(), Rejection.TRUNCATED, detail);
+        return null;
+      }
+      int damage = firstDamage(bytes);
+      if (damage >= 0) {
+        store.counters().onRejected(file.getPath(), Rejection.SEAL, "damaged at byte " + damage);
+        return null;
+      }
+      return bytes;
     } catch (IOException e) {
       store.counters().onFault(file.getPath(), e);
       return null;
     }
-    if (bytes == null) {
-      store.bodyMissing(this, file);
-      return null;
-    }
-    if (bytes.length != head.bodyLength()) {
-      String detail = bytes.length + " bytes instead of " + head.bodyLength();
-      store.counters().onRejected(file.getPath(), Rejection.TRUNCATED, detail);
-      return null;
-    }
-    int damage = firstDamage(bytes);
-    if (damage >= 0) {
-      store.counters().onRejected(file.getPath(), Rejection.SEAL, "damaged at byte " + damage);
-      return null;
-    }
-    return bytes;
   }
 
   private int firstDamage(byte[] bytes) {
-    int length = store.seal().digestLength();
+    int length = store.seal().length();
     byte[] digest = new byte[length];
     int expected = 0;
-    for (int at = 0; at < bytes.length; at += HeadFile.CHUNK) {
-      store.seal().digest(bytes, at, Math.min(HeadFile.CHUNK, bytes.length - at), digest, 0);
+    for (int at = 0; at < bytes.length; at += CHUNK) {
+      store.seal().digest(bytes, at, Math.min(CHUNK, bytes.length - at), digest, 0);
       if (!Arrays.equals(digest, 0, length, digests, expected, expected + length)) {
         return at;
       }
@@ -90,10 +140,23 @@ final class DiskEntry implements StoredEntry {
   }
 
   @Override
-  public Slot slot(Fingerprint fingerprint, Shape shape, Charset charset) {
-    return new DiskSlot(
-        store.temporaries(),
-        name.slot(head.generation(), fingerprint, shape, charset, ".s"),
-        name.slot(head.generation(), fingerprint, shape, charset, ".c"));
+  public byte @Nullable [] code(String slot) throws IOException {
+    return DiskStore.read(name.slot(head.generation(), slot, ".c"));
+  }
+
+  @Override
+  public Seen seen(String slot) {
+    File marks = name.slot(head.generation(), slot, ".s");
+    return new Seen(marks.length(), marks.lastModified());
+  }
+
+  @Override
+  public void mark(String slot) throws IOException {
+    store.writer().mark(name.slot(head.generation(), slot, ".s"));
+  }
+
+  @Override
+  public void attach(String slot, byte[] envelope) throws IOException {
+    store.writer().attach(name.slot(head.generation(), slot, ".c"), envelope);
   }
 }

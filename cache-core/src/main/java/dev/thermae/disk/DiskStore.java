@@ -1,9 +1,9 @@
 package dev.thermae.disk;
 
 import dev.thermae.code.Fingerprint;
-import dev.thermae.code.Generation;
 import dev.thermae.code.Rejection;
 import dev.thermae.code.Seal;
+import dev.thermae.code.SealedFile;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
@@ -13,8 +13,10 @@ import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileLock;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +41,8 @@ public final class DiskStore implements Store {
   /** Folder of this format; another format lives beside it. */
   static final String FORMAT = "v1";
 
-  private static final long ENTRY_LOCKS_FROM = 1L << 32;
-  private static final long ENTRY_LOCKS = 1L << 30;
-  private static final long LOCK_WAIT_MILLIS = 2_000;
+  private static final int FINGERPRINT_MAGIC = 0x464D4854;
+  private static final long MAXIMUM_FILE = Integer.MAX_VALUE - 16;
   private static final long INDEX_AFTER_NANOS = 30_000_000_000L;
 
   private final File root;
@@ -50,8 +51,9 @@ public final class DiskStore implements Store {
   private final Seal seal;
   private final Counters counters;
   private final TimeSource time;
-  private final FingerprintRecords fingerprints;
+  private final File fingerprints;
   private final long opened;
+  private volatile @Nullable DiskWriter writer;
   private volatile @Nullable IndexOwner index;
   private boolean closed;
 
@@ -63,7 +65,7 @@ public final class DiskStore implements Store {
     this.counters = counters;
     this.time = time;
     this.opened = time.nanos();
-    this.fingerprints = new FingerprintRecords(new File(root, "fingerprints"), temporaries, seal);
+    this.fingerprints = new File(root, "fingerprints");
   }
 
   /** {@code THERMAE_DIR}, else the folder {@code thermae} in this platform's cache home. */
@@ -85,12 +87,15 @@ public final class DiskStore implements Store {
   public @Nullable StoredEntry find(String key, Selector selector) {
     EntryName name = EntryName.of(entries, key);
     DiskEntry first = read(name, name.head(), key);
-    if (first == null || first.head().is(EntryHead.TOMBSTONE)) {
+    if (first == null) {
       return null;
     }
     EntryHead head = first.head();
     String selecting = selector.selecting(head.selecting());
     if (selecting.equals(head.selecting())) {
+      if (head.is(EntryHead.TOMBSTONE)) {
+        return null;
+      }
       used(name);
       return first;
     }
@@ -102,26 +107,55 @@ public final class DiskStore implements Store {
         : null;
   }
 
-  private @Nullable DiskEntry read(EntryName name, File file, String key) {
+  @Nullable DiskEntry read(EntryName name, File file, String key) {
     try {
-      byte[] bytes = DiskFiles.read(file, HeadFile.MAXIMUM);
+      byte[] bytes = read(file);
       if (bytes == null) {
         return null;
       }
-      HeadFile read = HeadFile.decode(bytes, seal);
-      EntryHead head = read.head();
-      if (head == null) {
-        Rejection reason = read.rejection() == null ? Rejection.LENGTH : read.rejection();
-        counters.onRejected(file.getPath(), reason, "head of " + key);
-        return null;
+      SealedFile sealed =
+          SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, seal);
+      Rejection rejection = sealed.rejection();
+      EntryHead head = rejection == null ? DiskEntry.head(sealed, seal) : null;
+      if (head != null && head.key().equals(key)) {
+        return new DiskEntry(this, name, file, head, sealed.section(6));
       }
-      if (!head.key().equals(key)) {
-        counters.onRejected(file.getPath(), Rejection.KEY, "head of " + head.key());
-        return null;
+      if (rejection == null) {
+        rejection = head == null ? Rejection.LENGTH : Rejection.KEY;
       }
-      return new DiskEntry(this, name, file, head, read.digests());
+      counters.onRejected(file.getPath(), rejection, "head of " + key);
+      return null;
     } catch (IOException e) {
       counters.onFault(file.getPath(), e);
+      return null;
+    }
+  }
+
+  /**
+   * All bytes of {@code file}, null when there is no such file: through {@link RandomAccessFile},
+   * which an interruption does not close.
+   */
+  static byte @Nullable [] read(File file) throws IOException {
+    long length = file.length();
+    if (length == 0) {
+      return file.exists() ? new byte[0] : null;
+    }
+    if (length > MAXIMUM_FILE) {
+      throw new IOException(file + " has " + length + " bytes; more than 2 GiB are not read");
+    }
+    try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+      byte[] bytes = new byte[(int) length];
+      int read = 0;
+      int count = 0;
+      while (read < bytes.length && count >= 0) {
+        count = in.read(bytes, read, bytes.length - read);
+        read += Math.max(count, 0);
+      }
+      return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
+    } catch (IOException e) {
+      if (file.exists()) {
+        throw e;
+      }
       return null;
     }
   }
@@ -136,152 +170,78 @@ public final class DiskStore implements Store {
 
   @Override
   public NewBody newBody(String key) throws IOException {
-    return new DiskBody(DiskFiles.temporary(temporaries), seal);
+    return DiskBody.open(temporaries, seal);
   }
 
   @Override
   public @Nullable StoredEntry put(EntryHead head, NewBody body) throws IOException {
-    DiskBody written = (DiskBody) body;
-    EntryName name = EntryName.of(entries, head.key());
-    File file = name.body(head.generation());
-    DiskFiles.publish(written.take(), file);
-    DiskEntry stored = null;
-    try {
-      FileLock lock = lock(name);
-      try {
-        stored = publishHead(name, head, written.digests());
-      } finally {
-        lock.release();
-      }
-    } finally {
-      if (stored == null) {
-        DiskFiles.delete(file);
-      }
-    }
-    if (stored != null) {
-      counters.onStored(head.key(), head.bodyLength());
-    }
-    return stored;
-  }
-
-  private FileLock lock(EntryName name) throws IOException {
-    DiskFiles.folder(root);
-    FileLocks locks = FileLocks.of(new File(root, "locks"), time);
-    FileLock lock = locks.lock(ENTRY_LOCKS_FROM + name.lock(ENTRY_LOCKS), LOCK_WAIT_MILLIS);
-    if (lock == null) {
-      throw new IOException("the lock of " + name.text() + " was not free for 2 s");
-    }
-    return lock;
-  }
-
-  /** Under the entry's lock: the newer request wins, and the variant finds its place. */
-  private @Nullable DiskEntry publishHead(EntryName name, EntryHead head, byte[] digests)
-      throws IOException {
-    DiskEntry first = read(name, name.head(), head.key());
-    File target = name.head();
-    EntryHead published = head;
-    if (first != null) {
-      EntryHead old = first.head();
-      if (head.requestTime() < old.notBefore()) {
-        return null;
-      }
-      published = head.notBefore(old.notBefore());
-      if (!old.is(EntryHead.TOMBSTONE) && isOtherVariant(old.selecting(), head.selecting())) {
-        target = name.head(head.selecting());
-      }
-    }
-    DiskEntry replaced = target.equals(name.head()) ? first : read(name, target, head.key());
-    if (replaced != null && isNewer(replaced.head(), head)) {
-      return null;
-    }
-    DiskFiles.publish(temporaries, target, HeadFile.encode(published, digests, seal));
-    if (replaced != null && !replaced.head().is(EntryHead.TOMBSTONE)) {
-      name.deleteGeneration(replaced.head().generation());
-    }
-    IndexOwner owner = index();
-    if (owner != null) {
-      owner.stored(name, published);
-    }
-    return new DiskEntry(this, name, target, published, digests);
-  }
-
-  private static boolean isNewer(EntryHead old, EntryHead head) {
-    return old.requestTime() > head.requestTime()
-        || (old.requestTime() == head.requestTime() && old.responseTime() > head.responseTime());
-  }
-
-  /** Same fields, other values: a second variant. Other fields: the resource varies anew. */
-  private static boolean isOtherVariant(String old, String selecting) {
-    return !old.equals(selecting) && !old.isEmpty() && fields(old).equals(fields(selecting));
-  }
-
-  private static String fields(String selecting) {
-    StringBuilder names = new StringBuilder();
-    for (String line : selecting.split("\n", -1)) {
-      int colon = line.indexOf(':');
-      names.append(colon < 0 ? line : line.substring(0, colon)).append('\n');
-    }
-    return names.toString();
+    return writer().put(head, body);
   }
 
   @Override
   public @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) throws IOException {
-    DiskEntry known = (DiskEntry) entry;
-    Generation generation = known.head().generation();
-    if (!head.generation().equals(generation)) {
-      throw new IllegalArgumentException("a head keeps its generation; put makes a new one");
-    }
-    FileLock lock = lock(known.name());
-    try {
-      DiskEntry now = read(known.name(), known.headFile(), head.key());
-      if (now == null || !now.head().generation().equals(generation)) {
-        return null;
-      }
-      EntryHead published = head.notBefore(now.head().notBefore());
-      byte[] bytes = HeadFile.encode(published, now.digests(), seal);
-      DiskFiles.publish(temporaries, known.headFile(), bytes);
-      return new DiskEntry(this, known.name(), known.headFile(), published, now.digests());
-    } finally {
-      lock.release();
-    }
+    return writer().withHead(entry, head);
   }
 
   @Override
   public void invalidate(String key, long timeMillis) throws IOException {
-    EntryName name = EntryName.of(entries, key);
-    FileLock lock = lock(name);
-    try {
-      DiskEntry first = read(name, name.head(), key);
-      long notBefore = first == null ? timeMillis : Math.max(timeMillis, first.head().notBefore());
-      EntryHead tombstone = EntryHead.tombstone(key, timeMillis, notBefore);
-      DiskFiles.folder(name.folder());
-      DiskFiles.publish(temporaries, name.head(), HeadFile.encode(tombstone, new byte[0], seal));
-      if (first != null) {
-        name.deleteGeneration(first.head().generation());
-      }
-    } finally {
-      lock.release();
+    writer().invalidate(EntryName.of(entries, key), key, timeMillis);
+  }
+
+  /** What writes, built at first need. */
+  DiskWriter writer() throws IOException {
+    DiskWriter known = writer;
+    if (known == null) {
+      known = new DiskWriter(this, FileLocks.of(new File(root, "locks"), time));
+      writer = known;
     }
-    IndexOwner owner = index;
-    if (owner != null) {
-      owner.removed(name);
-    }
+    return known;
+  }
+
+  EntryName name(String key) {
+    return EntryName.of(entries, key);
   }
 
   @Override
   public @Nullable Fingerprint fingerprint(String surroundings) {
     try {
-      return fingerprints.find(surroundings);
+      byte[] bytes = read(fingerprintFile(surroundings));
+      if (bytes == null) {
+        return null;
+      }
+      SealedFile record = SealedFile.open(bytes, FINGERPRINT_MAGIC, 1, 4, seal);
+      return record.rejection() == null
+              && record.text(1).equals(surroundings)
+              && record.length(0) == Fingerprint.LENGTH
+          ? Fingerprint.recorded(record.section(0), record.text(3))
+          : null;
     } catch (IOException e) {
       counters.onFault("fingerprint record", e);
       return null;
     }
   }
 
+  /**
+   * {@inheritDoc} Kept as a {@link SealedFile} with the magic {@code THMF}, format 1 and the
+   * sections fingerprint, surroundings, engine, parts.
+   */
   @Override
   public void record(String surroundings, String engine, Fingerprint fingerprint)
       throws IOException {
-    fingerprints.record(surroundings, engine, fingerprint);
+    byte[] bytes =
+        SealedFile.seal(
+            FINGERPRINT_MAGIC,
+            1,
+            seal,
+            fingerprint.bytes(),
+            surroundings.getBytes(StandardCharsets.UTF_8),
+            engine.getBytes(StandardCharsets.UTF_8),
+            fingerprint.parts().getBytes(StandardCharsets.UTF_8));
+    Publisher.publish(temporaries, fingerprintFile(surroundings), bytes);
+  }
+
+  private File fingerprintFile(String surroundings) {
+    return new File(fingerprints, EntryName.hash(surroundings));
   }
 
   @Override
@@ -301,7 +261,7 @@ public final class DiskStore implements Store {
   }
 
   /** The index; a process that has lived for 30 s competes for it at its next use. */
-  private @Nullable IndexOwner index() {
+  @Nullable IndexOwner index() {
     IndexOwner owner = index;
     if (owner == null && time.nanos() - opened > INDEX_AFTER_NANOS) {
       openIndex();

@@ -1,11 +1,8 @@
 package dev.thermae.disk;
 
-import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Generation;
 import dev.thermae.code.Hex;
-import dev.thermae.code.Shape;
 import java.io.File;
-import java.nio.charset.Charset;
 
 /**
  * File names of one entry: a 128-bit hash of the key's text, spread over two levels of folders.
@@ -21,28 +18,31 @@ final class EntryName {
 
   private final File folder;
   private final String name;
-  private final long low;
 
-  private EntryName(File folder, String name, long low) {
+  private EntryName(File folder, String name) {
     this.folder = folder;
     this.name = name;
-    this.low = low;
   }
 
   /** The name of {@code key} below {@code entries}. */
   static EntryName of(File entries, String key) {
-    long high = hash(key, 0x5bd1e995);
-    long low = hash(key, 0x1b873593) ^ Long.rotateLeft(high, 32);
-    StringBuilder text = new StringBuilder(32);
-    Hex.append(text, high);
-    Hex.append(text, low);
-    String name = text.toString();
+    String name = hash(key);
     File outer = new File(entries, name.substring(0, 2));
-    return new EntryName(new File(outer, name.substring(2, 4)), name, low);
+    return new EntryName(new File(outer, name.substring(2, 4)), name);
+  }
+
+  /** 128 bits of {@code text}, as 32 hexadecimal digits. */
+  static String hash(String text) {
+    long high = hash(text, 0x5bd1e995);
+    long low = hash(text, 0x1b873593) ^ Long.rotateLeft(high, 32);
+    StringBuilder name = new StringBuilder(32);
+    Hex.append(name, high);
+    Hex.append(name, low);
+    return name.toString();
   }
 
   /** 64 bits of {@code text} under {@code seed}. */
-  static long hash(String text, long seed) {
+  private static long hash(String text, long seed) {
     long h = seed * M2 + text.length();
     for (int i = 0; i < text.length(); i++) {
       h ^= text.charAt(i) * M1;
@@ -63,9 +63,9 @@ final class EntryName {
     return name;
   }
 
-  /** Where the entry's lock lies among the {@code count} of all entries. */
+  /** Where the entry's lock lies among {@code count}, a power of two. */
   long lock(long count) {
-    return Long.remainderUnsigned(low, count);
+    return Long.parseUnsignedLong(name.substring(16), 16) & (count - 1);
   }
 
   /** Head of the variant that is looked at first. */
@@ -84,19 +84,11 @@ final class EntryName {
     return new File(folder, name + '.' + generation + ".b");
   }
 
-  /**
-   * Path of a slot's files without their last letter, {@code s} for marks or {@code c} for code.
-   */
-  File slot(
-      Generation generation,
-      Fingerprint fingerprint,
-      Shape shape,
-      Charset charset,
-      String extension) {
+  /** A slot's file: its marks with the extension {@code .s}, its code with {@code .c}. */
+  File slot(Generation generation, String slot, String extension) {
     StringBuilder text = new StringBuilder(90).append(name).append('.').append(generation);
     text.append('.');
-    String kind = fingerprint + "\n" + charset.name() + "\n" + shape.text();
-    Hex.append(text, hash(kind, 0x9e3779b9));
+    Hex.append(text, hash(slot, 0x9e3779b9));
     return new File(folder, text.append(extension).toString());
   }
 
@@ -106,9 +98,9 @@ final class EntryName {
     String[] names = folder.list();
     for (int i = 0; names != null && i < names.length; i++) {
       if (names[i].startsWith(prefix) && !names[i].endsWith(".b")) {
-        DiskFiles.delete(new File(folder, names[i]));
+        Publisher.delete(new File(folder, names[i]));
       }
     }
-    DiskFiles.delete(body(generation));
+    Publisher.delete(body(generation));
   }
 }

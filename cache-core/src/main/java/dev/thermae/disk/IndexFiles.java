@@ -1,6 +1,7 @@
 package dev.thermae.disk;
 
 import dev.thermae.code.Seal;
+import dev.thermae.code.SealedFile;
 import dev.thermae.event.Counters;
 import dev.thermae.store.EntryHead;
 import java.io.File;
@@ -25,7 +26,7 @@ final class IndexFiles {
 
   IndexFiles(File folder) throws IOException {
     this.folder = folder;
-    DiskFiles.folder(folder);
+    Publisher.folder(folder);
   }
 
   /** The newest index whose seal holds, its seal taken away; null where there is none. */
@@ -38,14 +39,14 @@ final class IndexFiles {
       }
     }
     File file = file();
-    byte[] seal = DiskFiles.read(sealFile(), SEAL);
+    byte[] seal = DiskStore.read(sealFile());
     boolean holds = seal != null && file.exists() && Arrays.equals(seal, sealOf(file));
-    DiskFiles.delete(sealFile());
+    Publisher.delete(sealFile());
     if (holds) {
       return file;
     }
     for (int i = 0; names != null && i < names.length; i++) {
-      DiskFiles.delete(new File(folder, names[i]));
+      Publisher.delete(new File(folder, names[i]));
     }
     return null;
   }
@@ -58,7 +59,7 @@ final class IndexFiles {
 
   /** Seals the index after it was closed. */
   void seal() throws IOException {
-    DiskFiles.publish(folder, sealFile(), sealOf(file()));
+    Publisher.publish(folder, sealFile(), sealOf(file()));
   }
 
   private File file() {
@@ -103,8 +104,8 @@ final class IndexFiles {
 
   private static void tell(Index index, File file, Seal seal, Counters counters) {
     try {
-      byte[] bytes = DiskFiles.read(file, HeadFile.MAXIMUM);
-      EntryHead head = bytes == null ? null : HeadFile.decode(bytes, seal).head();
+      byte[] bytes = DiskStore.read(file);
+      EntryHead head = bytes == null ? null : head(bytes, seal);
       if (head != null && !head.is(EntryHead.TOMBSTONE)) {
         String name = file.getName().substring(0, file.getName().length() - 2);
         index.put(name, new IndexRecord(head.bodyLength(), file.lastModified(), 0));
@@ -112,6 +113,12 @@ final class IndexFiles {
     } catch (IOException e) {
       counters.onFault(file.getPath(), e);
     }
+  }
+
+  private static @Nullable EntryHead head(byte[] bytes, Seal seal) {
+    SealedFile file =
+        SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, seal);
+    return file.rejection() == null ? DiskEntry.head(file, seal) : null;
   }
 
   private static File[] list(File folder) {

@@ -53,7 +53,7 @@ final class IndexOwner {
 
   private void open() {
     try {
-      DiskFiles.folder(root);
+      Publisher.folder(root);
       ownership = FileLocks.of(new File(root, "locks"), time).tryLock(OWNER_LOCK);
       if (ownership != null && !closing) {
         index = openOwned();

@@ -5,13 +5,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.CodeSource;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -28,11 +25,9 @@ import org.jspecify.annotations.Nullable;
  * image, a zip64 file. Stateless; reads the artifact at each call.
  */
 public final class ArtifactIdentity {
-  private static final Charset UTF_8 = StandardCharsets.UTF_8;
+  static final Charset UTF_8 = StandardCharsets.UTF_8;
   private static final int END_LENGTH = 22;
   private static final int END_SIGNATURE = 0x06054b50;
-  private static final int ENTRY_LENGTH = 46;
-  private static final int ENTRY_SIGNATURE = 0x02014b50;
   private static final int MAX_COMMENT = 0xffff;
   private static final int MAX_DIRECTORY = 1 << 28;
 
@@ -47,7 +42,7 @@ public final class ArtifactIdentity {
   /** SHA-256 over names and contents of the artifact that {@code type} was loaded from, or null. */
   public static @Nullable String digest(Class<?> type) {
     File artifact = artifact(type);
-    return artifact == null ? null : digest(artifact);
+    return artifact == null ? null : ArtifactDigest.of(artifact);
   }
 
   static @Nullable String surroundings(File artifact) {
@@ -74,25 +69,6 @@ public final class ArtifactIdentity {
     }
   }
 
-  static @Nullable String digest(File artifact) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      if (artifact.isDirectory()) {
-        digestFolder(artifact, "", digest);
-      } else {
-        byte[] directory = centralDirectory(artifact);
-        if (directory == null || !digestEntries(directory, digest)) {
-          return null;
-        }
-      }
-      return "sha256:" + Hex.of(digest.digest());
-    } catch (IOException e) {
-      return null;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
   private static @Nullable File artifact(Class<?> type) {
     CodeSource source = type.getProtectionDomain().getCodeSource();
     URL url = source == null ? null : source.getLocation();
@@ -101,15 +77,15 @@ public final class ArtifactIdentity {
     }
     String path = url.getPath();
     try {
-      File file = path.indexOf('%') < 0 ? new File(path) : new File(new URI(url.toString()));
+      File file = path.indexOf('%') < 0 ? new File(path) : new File(URI.create(url.toString()));
       return file.exists() ? file : null;
-    } catch (URISyntaxException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       return null;
     }
   }
 
   /** The bytes between the last entry and the end record; null where there is no plain jar. */
-  private static byte @Nullable [] centralDirectory(File jar) throws IOException {
+  static byte @Nullable [] centralDirectory(File jar) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(jar, "r")) {
       long length = file.length();
       byte[] end = new byte[END_LENGTH];
@@ -157,36 +133,6 @@ public final class ArtifactIdentity {
         && int16(bytes, at + 20) == bytes.length - at - END_LENGTH;
   }
 
-  /** Digests name, checksum and size of every entry, in the order of the names. */
-  private static boolean digestEntries(byte[] directory, MessageDigest digest) {
-    String[] entries = new String[64];
-    int count = 0;
-    int at = 0;
-    while (at < directory.length) {
-      if (directory.length - at < ENTRY_LENGTH || int32(directory, at) != ENTRY_SIGNATURE) {
-        return false;
-      }
-      int nameLength = int16(directory, at + 28);
-      int next =
-          at + ENTRY_LENGTH + nameLength + int16(directory, at + 30) + int16(directory, at + 32);
-      if (next > directory.length) {
-        return false;
-      }
-      StringBuilder entry = new StringBuilder(nameLength + 20);
-      entry.append(new String(directory, at + ENTRY_LENGTH, nameLength, UTF_8)).append('\0');
-      Hex.append(
-          entry, (long) int32(directory, at + 16) << 32 | int32(directory, at + 24) & 0xffffffffL);
-      entries = count < entries.length ? entries : Arrays.copyOf(entries, count * 2);
-      entries[count++] = entry.append('\n').toString();
-      at = next;
-    }
-    Arrays.sort(entries, 0, count);
-    for (int i = 0; i < count; i++) {
-      digest.update(entries[i].getBytes(UTF_8));
-    }
-    return true;
-  }
-
   /** Adds names and contents below {@code folder}, in the order of the names. */
   private static long checkFolder(File folder, String prefix, Checksum first, Checksum second)
       throws IOException {
@@ -208,21 +154,7 @@ public final class ArtifactIdentity {
     return length;
   }
 
-  private static void digestFolder(File folder, String prefix, MessageDigest digest)
-      throws IOException {
-    for (String name : names(folder)) {
-      File file = new File(folder, name);
-      if (file.isDirectory()) {
-        digestFolder(file, prefix + name + '/', digest);
-      } else {
-        byte[] content = content(file);
-        digest.update((prefix + name + '\0' + content.length + '\n').getBytes(UTF_8));
-        digest.update(content);
-      }
-    }
-  }
-
-  private static String[] names(File folder) throws IOException {
+  static String[] names(File folder) throws IOException {
     String[] names = folder.list();
     if (names == null) {
       throw new IOException("not readable: " + folder);
@@ -231,7 +163,7 @@ public final class ArtifactIdentity {
     return names;
   }
 
-  private static byte[] content(File file) throws IOException {
+  static byte[] content(File file) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
       byte[] content = new byte[(int) Math.min(in.length(), Integer.MAX_VALUE - 8)];
       in.readFully(content);
@@ -239,11 +171,11 @@ public final class ArtifactIdentity {
     }
   }
 
-  private static int int16(byte[] bytes, int at) {
+  static int int16(byte[] bytes, int at) {
     return bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8;
   }
 
-  private static int int32(byte[] bytes, int at) {
+  static int int32(byte[] bytes, int at) {
     return int16(bytes, at) | int16(bytes, at + 2) << 16;
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A listener that throws never disturbs the cache: what it throws is counted as a fault.
  */
-public final class Counters implements CacheListener {
+public final class Counters {
   private final @Nullable CacheListener next;
   private final AtomicLong cold = new AtomicLong();
   private final AtomicLong warm = new AtomicLong();
@@ -56,7 +56,6 @@ public final class Counters implements CacheListener {
         byReason);
   }
 
-  @Override
   public void onUnit(
       String name, Temperature temperature, Origin origin, long compileTime, long loadTime) {
     if (origin == Origin.MEMORY) {
@@ -85,7 +84,6 @@ public final class Counters implements CacheListener {
     loadNanos.addAndGet(loadTime);
   }
 
-  @Override
   public void onCompile(String name, long nanos) {
     compiles.incrementAndGet();
     compileNanos.addAndGet(nanos);
@@ -98,7 +96,6 @@ public final class Counters implements CacheListener {
     }
   }
 
-  @Override
   public void onCompileError(String name, boolean remembered) {
     compileErrors.incrementAndGet();
     if (next != null) {
@@ -110,7 +107,6 @@ public final class Counters implements CacheListener {
     }
   }
 
-  @Override
   @SuppressWarnings("EnumOrdinal") // the enum is append-only
   public void onRejected(String where, Rejection reason, String detail) {
     rejections().incrementAndGet(reason.ordinal());
@@ -138,7 +134,6 @@ public final class Counters implements CacheListener {
     return counts;
   }
 
-  @Override
   public void onStored(String key, long bytes) {
     stored.incrementAndGet();
     if (next != null) {
@@ -150,7 +145,6 @@ public final class Counters implements CacheListener {
     }
   }
 
-  @Override
   public void onAttached(String key, long bytes) {
     attached.incrementAndGet();
     if (next != null) {
@@ -162,7 +156,6 @@ public final class Counters implements CacheListener {
     }
   }
 
-  @Override
   public void onDropped(String what) {
     dropped.incrementAndGet();
     if (next != null) {
@@ -174,7 +167,6 @@ public final class Counters implements CacheListener {
     }
   }
 
-  @Override
   public void onFault(String where, Throwable fault) {
     faults.incrementAndGet();
     if (next != null) {
@@ -186,7 +178,6 @@ public final class Counters implements CacheListener {
     }
   }
 
-  @Override
   public void onWarning(String message) {
     System.getLogger("dev.thermae").log(System.Logger.Level.WARNING, message);
     if (next != null) {

@@ -2,19 +2,25 @@ package dev.thermae.isolate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Units in a Caffeine cache bounded by weight. */
-final class CaffeineUnits<U extends IsolateCache.Weighed> implements Units<U> {
+final class CaffeineUnits<U> implements Units<U> {
   private final Cache<Object, U> cache;
 
-  CaffeineUnits(long maximumWeight) {
+  private CaffeineUnits(long maximumWeight, ToIntFunction<U> weigher) {
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(maximumWeight)
-            .weigher((Object key, U unit) -> unit.weight())
+            .weigher((Object key, U unit) -> weigher.applyAsInt(unit))
             .executor(Runnable::run)
             .build();
+  }
+
+  /** Typed as units, so that who only knows units does not load this class. */
+  static <U> Units<U> bounded(long maximumWeight, ToIntFunction<U> weigher) {
+    return new CaffeineUnits<>(maximumWeight, weigher);
   }
 
   @Override

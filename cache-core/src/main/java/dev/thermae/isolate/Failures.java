@@ -4,12 +4,15 @@ import dev.thermae.engine.CompileException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Compile errors, remembered briefly, so that a broken script is not compiled at every call. */
+/**
+ * Compile errors, remembered briefly, so that a broken script is not compiled at every call.
+ * Thread-safe.
+ */
 final class Failures {
   private static final int LIMIT = 1024;
 
   private final long millis;
-  private volatile @Nullable ConcurrentHashMap<Object, Failure> known;
+  private final ConcurrentHashMap<Object, Failure> known = new ConcurrentHashMap<>();
 
   Failures(long millis) {
     this.millis = millis;
@@ -17,37 +20,31 @@ final class Failures {
 
   private record Failure(CompileException error, long until) {}
 
-  /** Throws the error that is remembered for {@code key}, if there is one. */
-  void check(Object key, IsolateCache.Loader<?> loader) {
-    ConcurrentHashMap<Object, Failure> failures = known;
-    if (failures == null) {
-      return;
+  /** The error that is remembered for {@code key}, made for this caller; or null. */
+  @Nullable RuntimeException of(Object key, Flight<?> flight) {
+    Failure failure = known.get(key);
+    if (failure == null) {
+      return null;
     }
-    Failure failure = failures.get(key);
-    if (failure != null) {
-      if (loader.millis() < failure.until()) {
-        throw loader.remembered(failure.error());
-      }
-      failures.remove(key);
+    if (flight.millis() < failure.until()) {
+      return flight.remembered(failure.error());
     }
+    known.remove(key);
+    return null;
   }
 
-  synchronized void remember(Object key, CompileException error, long now) {
+  void remember(Object key, CompileException error, long now) {
     if (millis <= 0) {
       return;
     }
-    ConcurrentHashMap<Object, Failure> failures = known;
-    if (failures == null) {
-      failures = new ConcurrentHashMap<>();
-      known = failures;
+    if (known.size() >= LIMIT) {
+      known.clear();
     }
-    if (failures.size() >= LIMIT) {
-      failures.clear();
-    }
-    failures.put(key, new Failure(error, now + millis));
+    known.put(key, new Failure(error, now + millis));
   }
 
-  synchronized void clear() {
-    known = null;
+  /** The leader's error, made for a follower. */
+  static RuntimeException shared(RuntimeException error, Flight<?> flight) {
+    return error instanceof CompileException ? flight.remembered((CompileException) error) : error;
   }
 }

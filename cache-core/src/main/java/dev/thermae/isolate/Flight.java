@@ -4,21 +4,37 @@ import dev.thermae.engine.CompileException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load of one key: whoever leads it finishes it, whoever follows waits. A cell of its own
- * rather than a future of the JDK, whose first use costs a fresh process milliseconds. Thread-safe.
+ * One load of one key: whoever leads it loads and finishes it, whoever follows waits. A cell of its
+ * own rather than a future of the JDK, whose first use costs a fresh process milliseconds.
+ * Thread-safe, but for {@link #load}, which the leader alone calls.
  *
  * @param <U> what is loaded
  */
-final class Flight<U> {
+public abstract class Flight<U> {
   private @Nullable U unit;
-  private @Nullable CompileException error;
+  private @Nullable RuntimeException error;
   private boolean done;
 
-  synchronized void finish(@Nullable U loaded, @Nullable CompileException fault) {
-    unit = loaded;
-    error = fault;
-    done = true;
-    notifyAll();
+  /**
+   * Makes the unit, on the leader's thread.
+   *
+   * @throws CompileException when the source is at fault
+   */
+  protected abstract U load();
+
+  /** The error for one more caller, when the same source was at fault a moment ago. */
+  protected abstract RuntimeException remembered(CompileException fault);
+
+  /** The time in milliseconds. */
+  protected abstract long millis();
+
+  synchronized void finish(@Nullable U loaded, @Nullable RuntimeException fault) {
+    if (!done) {
+      unit = loaded;
+      error = fault;
+      done = true;
+      notifyAll();
+    }
   }
 
   /** Waits until the flight has ended; an interruption is kept for later. */
@@ -37,12 +53,12 @@ final class Flight<U> {
   }
 
   /** What was loaded; null while it flies, or when the leader failed. */
-  synchronized @Nullable U unit() {
+  final synchronized @Nullable U unit() {
     return unit;
   }
 
   /** The user's own error; null while it flies, or when there was none. */
-  synchronized @Nullable CompileException error() {
+  final synchronized @Nullable RuntimeException error() {
     return error;
   }
 }

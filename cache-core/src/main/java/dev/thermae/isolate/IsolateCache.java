@@ -4,12 +4,13 @@ import dev.thermae.code.CodeKey;
 import dev.thermae.engine.CompileException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The memory tier: units by key, and one load per key at a time.
  *
- * <p>A fresh process starts with a plain map of flights, finished ones included; {@link #settle()}
+ * <p>A fresh process starts with a plain map of flights, finished ones included; {@link #settle}
  * builds the bounded cache (Caffeine, some 100 ms at first use) and moves them there. Thread-safe.
  *
  * <p>A thread that leads a flight never waits for another one: it loads by itself, so that nested
@@ -19,45 +20,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <U> what is kept
  */
-public final class IsolateCache<U extends IsolateCache.Weighed> {
+public final class IsolateCache<U> {
   private static final ThreadLocal<@Nullable Boolean> LEADING = new ThreadLocal<>();
   private static final int UNSETTLED_LIMIT = 256;
 
   private final ConcurrentHashMap<Object, Flight<U>> flights = new ConcurrentHashMap<>();
-  private final Failures failures;
+  private final long errorMillis;
   private final long maximumWeight;
   private volatile @Nullable Units<U> units;
-
-  /** Something with a weight in bytes, at least 1. */
-  public interface Weighed {
-    /** Bytes it takes, roughly. */
-    int weight();
-  }
-
-  /**
-   * Makes a unit.
-   *
-   * @param <U> what is made
-   */
-  public interface Loader<U> {
-    /**
-     * Called once per flight, on the leader's thread.
-     *
-     * @throws CompileException when the source is at fault
-     */
-    U load();
-
-    /** Called instead when the same source was at fault a moment ago. */
-    CompileException remembered(CompileException error);
-
-    /** Milliseconds, to tell how long ago. */
-    long millis();
-  }
+  private volatile @Nullable Failures failures;
 
   /** At most {@code maximumWeight} bytes; compile errors are remembered for {@code errorMillis}. */
   public IsolateCache(long maximumWeight, long errorMillis) {
     this.maximumWeight = maximumWeight;
-    this.failures = new Failures(errorMillis);
+    this.errorMillis = errorMillis;
   }
 
   /** The key of a unit that may not leave {@code scope}, which is held weakly. */
@@ -76,49 +52,56 @@ public final class IsolateCache<U extends IsolateCache.Weighed> {
   }
 
   /**
-   * The unit from memory, from another thread's flight, or from {@code loader}.
+   * The unit from memory, from another thread's flight, or from {@code own}, which was never used.
    *
-   * @throws CompileException when the source is at fault
+   * @throws dev.thermae.engine.CompileException when the source is at fault
    */
-  public U get(Object key, Loader<U> loader) {
+  public U get(Object key, Flight<U> own) {
     U known = find(key);
     if (known != null) {
       return known;
     }
-    failures.check(key, loader);
-    Flight<U> own = new Flight<>();
-    Flight<U> other = flights.putIfAbsent(key, own);
-    if (other == null) {
-      return lead(key, own, loader);
+    Failures failed = failures;
+    RuntimeException remembered = failed == null ? null : failed.of(key, own);
+    if (remembered != null) {
+      throw remembered;
     }
+    Flight<U> other = flights.putIfAbsent(key, own);
+    return other == null ? lead(key, own) : follow(other, own);
+  }
+
+  private U follow(Flight<U> other, Flight<U> own) {
     if (LEADING.get() != null) {
-      return loader.load();
+      return own.load();
     }
     other.await();
     U shared = other.unit();
     if (shared != null) {
       return shared;
     }
-    CompileException error = other.error();
+    RuntimeException error = other.error();
     if (error != null) {
-      throw loader.remembered(error);
+      throw Failures.shared(error, own);
     }
-    return loader.load();
+    return own.load();
   }
 
-  private U lead(Object key, Flight<U> flight, Loader<U> loader) {
+  private U lead(Object key, Flight<U> flight) {
     boolean nested = LEADING.get() != null;
     LEADING.set(Boolean.TRUE);
     U unit = null;
     try {
-      unit = known(key);
+      Units<U> settled = units;
+      unit = settled == null ? null : settled.get(key);
       if (unit == null) {
-        unit = loader.load();
+        unit = flight.load();
       }
       return unit;
-    } catch (CompileException e) {
-      failures.remember(key, e, loader.millis());
-      flight.finish(null, e);
+    } catch (RuntimeException e) {
+      if (e instanceof CompileException) {
+        remember(key, (CompileException) e, flight.millis());
+        flight.finish(null, e);
+      }
       throw e;
     } finally {
       if (!nested) {
@@ -128,29 +111,27 @@ public final class IsolateCache<U extends IsolateCache.Weighed> {
     }
   }
 
-  /** Whether another flight landed between the look-up and the start of this one. */
-  private @Nullable U known(Object key) {
-    Units<U> settled = units;
-    return settled == null ? null : settled.get(key);
-  }
-
   private void finish(Object key, Flight<U> flight, @Nullable U unit) {
-    if (unit != null) {
-      flight.finish(unit, null);
-      Units<U> settled = units;
-      if (settled != null) {
-        settled.put(key, unit);
-        flights.remove(key, flight);
-      }
-    } else {
+    flight.finish(unit, null);
+    Units<U> settled = units;
+    if (unit == null) {
       flights.remove(key, flight);
-      if (flight.error() == null) {
-        flight.finish(null, null);
-      }
+    } else if (settled != null) {
+      settled.put(key, unit);
+      flights.remove(key, flight);
     }
   }
 
-  /** Whether so many units lie unbounded that {@link #settle()} is due whatever the time. */
+  private synchronized void remember(Object key, CompileException error, long now) {
+    Failures failed = failures;
+    if (failed == null) {
+      failed = new Failures(errorMillis);
+      failures = failed;
+    }
+    failed.remember(key, error, now);
+  }
+
+  /** Whether so many units lie unbounded that {@link #settle} is due whatever the time. */
   public boolean isCrowded() {
     return units == null && flights.size() > UNSETTLED_LIMIT;
   }
@@ -160,12 +141,12 @@ public final class IsolateCache<U extends IsolateCache.Weighed> {
     return units != null;
   }
 
-  /** Builds the bounded cache and moves finished units there. */
-  public synchronized void settle() {
+  /** Builds the bounded cache, which weighs units in bytes, and moves finished units there. */
+  public synchronized void settle(ToIntFunction<U> weigher) {
     if (units != null) {
       return;
     }
-    Units<U> settled = new CaffeineUnits<>(maximumWeight);
+    Units<U> settled = CaffeineUnits.bounded(maximumWeight, weigher);
     units = settled;
     for (Map.Entry<Object, Flight<U>> entry : flights.entrySet()) {
       U unit = entry.getValue().unit();
@@ -187,7 +168,7 @@ public final class IsolateCache<U extends IsolateCache.Weighed> {
         flights.remove(entry.getKey(), entry.getValue());
       }
     }
-    failures.clear();
+    failures = null;
   }
 
   /** Units in memory. */

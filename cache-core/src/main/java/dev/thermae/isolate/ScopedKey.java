@@ -2,6 +2,7 @@ package dev.thermae.isolate;
 
 import dev.thermae.code.CodeKey;
 import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
 
 /** A code key with the scope that its unit may not leave, held weakly. Immutable. */
 final class ScopedKey {
@@ -16,7 +17,7 @@ final class ScopedKey {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     if (this == other) {
       return true;
     }

@@ -76,22 +76,19 @@ public final class CachePolicy {
   }
 
   /**
-   * The plan for a slot.
+   * The plan for a slot whose code could not be restored.
    *
-   * @param hasCode whether the slot holds code; it dominates the mark
+   * @param rejected whether it held code that was refused; it dominates the mark
    * @param seen how often the resource was compiled and marked
    * @param lastSeen when it was last marked, in milliseconds
    * @param length bytes of the source
    * @param now milliseconds
    */
-  public Plan plan(boolean hasCode, long seen, long lastSeen, long length, long now) {
+  public Plan plan(boolean rejected, long seen, long lastSeen, long length, long now) {
     if (!usesStore(length)) {
       return Plan.COMPILE;
     }
-    if (hasCode) {
-      return Plan.RESTORE;
-    }
-    if (fetches == 1) {
+    if (rejected || fetches == 1) {
       return Plan.COMPILE_AND_ATTACH;
     }
     boolean counts = seen > 0 && lastSeen <= now && now - lastSeen < window;

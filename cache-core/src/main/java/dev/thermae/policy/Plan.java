@@ -1,13 +1,11 @@
 package dev.thermae.policy;
 
-/** What to do for a unit that is not in memory. */
+/** What to do for a unit that is neither in memory nor in a slot. */
 public enum Plan {
   /** Compile and leave the slot alone. */
   COMPILE,
   /** Compile and mark the slot as seen. */
   COMPILE_AND_MARK,
   /** Compile, serialize and attach the code. */
-  COMPILE_AND_ATTACH,
-  /** Restore the code that the slot holds. */
-  RESTORE
+  COMPILE_AND_ATTACH
 }

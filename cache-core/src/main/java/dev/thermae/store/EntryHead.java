@@ -50,12 +50,15 @@ public record EntryHead(
   /** The response is a redirect to {@link #location()}. */
   public static final int REDIRECT = 4;
 
-  /** An entry that holds nothing and refuses responses whose request began before {@code time}. */
-  public static EntryHead tombstone(String key, long time, long notBefore) {
+  /**
+   * A variant that holds nothing; none of the resource's counts whose request began before {@code
+   * notBefore}.
+   */
+  public static EntryHead tombstone(String key, String selecting, long time, long notBefore) {
     byte[] nothing = new byte[32];
     return new EntryHead(
         key,
-        "",
+        selecting,
         Generation.NONE,
         time,
         time,

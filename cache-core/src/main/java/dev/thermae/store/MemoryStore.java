@@ -3,12 +3,11 @@ package dev.thermae.store;
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Generation;
 import dev.thermae.code.Seal;
-import dev.thermae.code.Shape;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * used resource out: what serves where there is no disk tier. Thread-safe.
  */
 public final class MemoryStore implements Store {
+  private static final long RESOURCE_OVERHEAD = 256;
+
   private final Map<String, Resource> resources = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<String, Fingerprint> fingerprints = new ConcurrentHashMap<>();
   private final long maximumBytes;
@@ -37,7 +38,30 @@ public final class MemoryStore implements Store {
   /** The variants of one key, and the time of its last invalidation. */
   private static final class Resource {
     final List<Entry> variants = new ArrayList<>();
+    final long overhead;
     long notBefore = Long.MIN_VALUE;
+
+    Resource(String key) {
+      overhead = RESOURCE_OVERHEAD + 2L * key.length();
+    }
+  }
+
+  /** A body with its slots: what all heads of a generation share. */
+  private static final class Content {
+    final byte[] body;
+    final Slots slots = new Slots();
+
+    Content(byte[] body) {
+      this.body = body;
+    }
+
+    long bytes() {
+      long sum = body.length;
+      for (Slot slot : slots.byName.values()) {
+        sum += slot.code == null ? 0 : slot.code.length;
+      }
+      return sum;
+    }
   }
 
   @Override
@@ -60,7 +84,11 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized @Nullable StoredEntry put(EntryHead head, NewBody body) {
-    Resource resource = resources.computeIfAbsent(head.key(), key -> new Resource());
+    if (head.bodyLength() != body.length()) {
+      throw new IllegalArgumentException(
+          "the head tells of " + head.bodyLength() + " bytes, the body has " + body.length());
+    }
+    Resource resource = resource(head.key());
     Entry old = variant(resource, head.selecting());
     if (head.requestTime() < resource.notBefore || (old != null && isNewer(old.head, head))) {
       return null;
@@ -68,12 +96,22 @@ public final class MemoryStore implements Store {
     if (old != null) {
       forget(resource, old);
     }
-    Entry entry = new Entry(head, ((Body) body).out.toByteArray(), new LinkedHashMap<>());
+    Entry entry = new Entry(head, new Content(((Body) body).out.toByteArray()));
     resource.variants.add(entry);
-    bytes += entry.body.length;
-    counters.onStored(head.key(), entry.body.length);
+    bytes += entry.content.body.length;
+    counters.onStored(head.key(), entry.content.body.length);
     trim();
     return entry;
+  }
+
+  private Resource resource(String key) {
+    Resource known = resources.get(key);
+    if (known == null) {
+      known = new Resource(key);
+      resources.put(key, known);
+      bytes += known.overhead;
+    }
+    return known;
   }
 
   private static boolean isNewer(EntryHead old, EntryHead head) {
@@ -92,18 +130,18 @@ public final class MemoryStore implements Store {
 
   private void forget(Resource resource, Entry entry) {
     resource.variants.remove(entry);
-    bytes -= entry.body.length;
-    for (MemorySlot slot : entry.slots.values()) {
-      bytes -= slot.code == null ? 0 : slot.code.length;
-    }
-    entry.forgotten = true;
+    bytes -= entry.content.bytes();
+    entry.content.slots.forgotten = true;
   }
 
   private void trim() {
     while (bytes > maximumBytes && !resources.isEmpty()) {
       Resource eldest = resources.remove(resources.keySet().iterator().next());
-      for (Entry entry : new ArrayList<>(eldest == null ? List.of() : eldest.variants)) {
-        forget(eldest, entry);
+      if (eldest != null) {
+        bytes -= eldest.overhead;
+        for (Entry entry : new ArrayList<>(eldest.variants)) {
+          forget(eldest, entry);
+        }
       }
     }
   }
@@ -112,10 +150,16 @@ public final class MemoryStore implements Store {
   public synchronized @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) {
     Resource resource = resources.get(head.key());
     Generation generation = entry.head().generation();
+    if (!head.generation().equals(generation)) {
+      throw new IllegalArgumentException("a head keeps its generation; put makes a new one");
+    }
     for (int i = 0; resource != null && i < resource.variants.size(); i++) {
       Entry known = resource.variants.get(i);
       if (known.head.generation().equals(generation)) {
-        Entry updated = new Entry(head, known.body, known.slots);
+        if (isNewer(known.head, head)) {
+          return known;
+        }
+        Entry updated = new Entry(head, known.content);
         resource.variants.set(i, updated);
         return updated;
       }
@@ -125,13 +169,14 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized void invalidate(String key, long timeMillis) {
-    Resource resource = resources.computeIfAbsent(key, absent -> new Resource());
+    Resource resource = resource(key);
     resource.notBefore = Math.max(resource.notBefore, timeMillis);
     for (Entry entry : new ArrayList<>(resource.variants)) {
       if (entry.head.requestTime() < timeMillis) {
         forget(resource, entry);
       }
     }
+    trim();
   }
 
   @Override
@@ -147,6 +192,28 @@ public final class MemoryStore implements Store {
   @Override
   public Seal seal() {
     return Seal.checksum();
+  }
+
+  /** Bytes counted so far. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  /** The same, counted anew. */
+  synchronized long recount() {
+    long sum = 0;
+    for (Resource resource : resources.values()) {
+      sum += resource.overhead;
+      for (Entry entry : resource.variants) {
+        sum += entry.content.bytes();
+      }
+    }
+    return sum;
+  }
+
+  /** Resources, those included of which only the invalidation is known. */
+  synchronized int count() {
+    return resources.size();
   }
 
   @Override
@@ -174,17 +241,14 @@ public final class MemoryStore implements Store {
     }
   }
 
-  /** An immutable head and body; the slots are shared by all heads of a generation. */
+  /** An immutable head over what its generation holds. */
   private final class Entry implements StoredEntry {
     private final EntryHead head;
-    private final byte[] body;
-    private final Map<String, MemorySlot> slots;
-    private boolean forgotten;
+    private final Content content;
 
-    Entry(EntryHead head, byte[] body, Map<String, MemorySlot> slots) {
+    Entry(EntryHead head, Content content) {
       this.head = head;
-      this.body = body;
-      this.slots = slots;
+      this.content = content;
     }
 
     @Override
@@ -194,52 +258,57 @@ public final class MemoryStore implements Store {
 
     @Override
     public byte[] body() {
-      return body;
+      return content.body;
     }
 
     @Override
-    public Slot slot(Fingerprint fingerprint, Shape shape, Charset charset) {
-      String kind = fingerprint + "\n" + charset.name() + "\n" + shape.text();
+    public byte @Nullable [] code(String slot) {
       synchronized (MemoryStore.this) {
-        return slots.computeIfAbsent(kind, absent -> new MemorySlot(this));
-      }
-    }
-  }
-
-  private final class MemorySlot implements Slot {
-    private final Entry entry;
-    private byte @Nullable [] code;
-    private long seen;
-    private long lastSeen;
-
-    MemorySlot(Entry entry) {
-      this.entry = entry;
-    }
-
-    @Override
-    public SlotContent read() {
-      synchronized (MemoryStore.this) {
-        return new SlotContent(code, seen, lastSeen);
+        return content.slots.of(slot).code;
       }
     }
 
     @Override
-    public void mark() {
+    public Seen seen(String slot) {
       synchronized (MemoryStore.this) {
-        seen++;
-        lastSeen = time.millis();
+        return new Seen(content.slots.of(slot).seen, content.slots.of(slot).lastSeen);
       }
     }
 
     @Override
-    public void attach(byte[] envelope) {
+    public void mark(String slot) {
       synchronized (MemoryStore.this) {
-        if (!entry.forgotten) {
-          bytes += envelope.length - (code == null ? 0 : code.length);
-          code = envelope;
+        content.slots.of(slot).seen++;
+        content.slots.of(slot).lastSeen = time.millis();
+      }
+    }
+
+    @Override
+    public void attach(String slot, byte[] envelope) {
+      synchronized (MemoryStore.this) {
+        if (!content.slots.forgotten) {
+          Slot known = content.slots.of(slot);
+          bytes += envelope.length - (known.code == null ? 0 : known.code.length);
+          known.code = envelope;
           trim();
         }
       }
     }
+  }
+
+  /** The slots of one generation. */
+  private static final class Slots {
+    private final Map<String, Slot> byName = new HashMap<>();
+    private boolean forgotten;
+
+    Slot of(String slot) {
+      return byName.computeIfAbsent(slot, absent -> new Slot());
+    }
+  }
+
+  private static final class Slot {
+    private byte @Nullable [] code;
+    private long seen;
+    private long lastSeen;
   }
 }

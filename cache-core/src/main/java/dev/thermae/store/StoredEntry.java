@@ -2,11 +2,22 @@ package dev.thermae.store;
 
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Shape;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
-/** One stored response, as it was when it was found. Thread-safe. */
+/**
+ * One stored response, as it was when it was found, and the slots of its generation. Thread-safe.
+ *
+ * <p>A slot is the metadata of one generation for one kind of unit: a mark that it was seen and,
+ * when present, sealed code. It is named by {@link #slot}.
+ */
 public interface StoredEntry {
+  /** The name of the slot for one kind of unit: fingerprint, charset and shape, a line each. */
+  static String slot(Fingerprint fingerprint, Shape shape, Charset charset) {
+    return fingerprint + "\n" + charset.name() + "\n" + shape.text();
+  }
+
   /** The verified head. */
   EntryHead head();
 
@@ -16,6 +27,15 @@ public interface StoredEntry {
    */
   byte @Nullable [] body();
 
-  /** The slot of this generation for one kind of unit. */
-  Slot slot(Fingerprint fingerprint, Shape shape, Charset charset);
+  /** The envelope in a slot, not verified yet; null where there is none. */
+  byte @Nullable [] code(String slot) throws IOException;
+
+  /** The mark of a slot. */
+  Seen seen(String slot) throws IOException;
+
+  /** Notes one more run that compiled. */
+  void mark(String slot) throws IOException;
+
+  /** Publishes an envelope; readers see all of it or none. */
+  void attach(String slot, byte[] envelope) throws IOException;
 }

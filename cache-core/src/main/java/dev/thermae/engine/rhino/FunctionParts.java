@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
@@ -219,9 +220,9 @@ final class FunctionParts {
     }
     int[] sorted = new int[jumps.size() * 2];
     int i = 0;
-    for (Object from : jumps.keySet().stream().sorted().toArray()) {
-      sorted[i++] = (int) from;
-      sorted[i++] = (int) jumps.get(from);
+    for (Map.Entry<?, ?> jump : new TreeMap<>(jumps).entrySet()) {
+      sorted[i++] = (int) jump.getKey();
+      sorted[i++] = (int) jump.getValue();
     }
     return sorted;
   }

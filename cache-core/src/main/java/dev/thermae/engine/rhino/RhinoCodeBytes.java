@@ -1,5 +1,6 @@
 package dev.thermae.engine.rhino;
 
+import dev.thermae.code.Source;
 import dev.thermae.engine.CorruptCodeException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ class RhinoCodeBytes {
   static final int HEADER_LENGTH = 17;
 
   final int functions;
+  final int sourceLength;
   private final byte[] bytes;
   private final @Nullable String[] strings;
   private final int stringTable;
@@ -33,42 +35,72 @@ class RhinoCodeBytes {
   private int position;
   private int end;
 
-  /** Reads the header of a unit whose source has {@code sourceLength} characters. */
-  RhinoCodeBytes(byte[] bytes, int offset, int length, int sourceLength) {
+  /** Reads the header. */
+  RhinoCodeBytes(byte[] bytes, int offset, int length) {
     if (length < HEADER_LENGTH || bytes[offset] != FORMAT) {
       throw CorruptCodeException.of("not Rhino code of format " + FORMAT);
     }
     this.bytes = bytes;
-    if (int32(offset + 1) != sourceLength) {
-      throw CorruptCodeException.of("code of a source of another length");
-    }
+    sourceLength = int32(offset + 1);
     int stringCount = int32(offset + 5);
     functions = int32(offset + 9);
     int textLength = int32(offset + 13);
     if (stringCount < 0
         || functions < 1
         || textLength < 0
-        || HEADER_LENGTH + 4L * stringCount + 4L * functions + textLength > length) {
+        || HEADER_LENGTH + 4L * stringCount + 4L * (functions + 1L) + textLength > length) {
       throw CorruptCodeException.of("tables that do not fit the code");
     }
     strings = new String[stringCount];
     stringTable = offset + HEADER_LENGTH;
     functionTable = stringTable + 4 * stringCount;
-    text = functionTable + 4 * functions;
+    text = functionTable + 4 * (functions + 1);
     code = text + textLength;
     limit = offset + length;
   }
 
-  /** Moves the cursor to the record of function {@code index}. */
+  /** Moves the cursor to the record of function {@code index}, or behind the last to the places. */
   final void open(int index) {
     int entry = functionTable + 4 * index;
     long start = (long) code + int32(entry);
-    long stop = index + 1 < functions ? (long) code + int32(entry + 4) : limit;
+    long stop = index < functions ? (long) code + int32(entry + 4) : limit;
     if (start < code || stop > limit || start > stop) {
       throw CorruptCodeException.of("a function outside of the code");
     }
     position = (int) start;
     end = (int) stop;
+  }
+
+  /**
+   * The text of {@code source}. Most sources are ASCII but for a few characters; the places of
+   * these are stored, because finding them takes a new JVM milliseconds.
+   */
+  final String text(Source source) {
+    open(functions);
+    int[] places = ints();
+    close();
+    byte[] utf8 = source.bytes();
+    if (places == null
+        || !source.charset().equals(StandardCharsets.UTF_8)
+        || utf8.length != (long) sourceLength + places.length) {
+      return source.text();
+    }
+    byte[] latin = places.length == 0 ? utf8 : new byte[sourceLength];
+    int from = 0;
+    int to = 0;
+    for (int place : places) {
+      if (place < 0 || place >= sourceLength - to) {
+        throw CorruptCodeException.of("a character outside of the source");
+      }
+      System.arraycopy(utf8, from, latin, to, place);
+      from += place + 2;
+      to += place;
+      latin[to++] = (byte) (utf8[from - 2] << 6 | utf8[from - 1] & 0x3f);
+    }
+    if (places.length > 0) {
+      System.arraycopy(utf8, from, latin, to, sourceLength - to);
+    }
+    return new String(latin, StandardCharsets.ISO_8859_1);
   }
 
   /** Ends a record; nothing may be left of it. */

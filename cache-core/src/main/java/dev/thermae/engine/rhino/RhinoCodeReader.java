@@ -1,5 +1,6 @@
 package dev.thermae.engine.rhino;
 
+import dev.thermae.code.Source;
 import dev.thermae.engine.CorruptCodeException;
 import java.util.List;
 import java.util.function.Function;
@@ -32,26 +33,28 @@ final class RhinoCodeReader extends RhinoCodeBytes {
   private static final int MAX_DEPTH = 8;
 
   private final String name;
-  private final String source;
+  private final String text;
   private final RhinoOptions options;
   private final Function<Object[], Object> access;
   private final @Nullable SecurityController security;
 
-  /** Opens a unit; only the header is read. */
+  /** Opens a unit of {@code source}; only the header is read. */
   RhinoCodeReader(
       byte[] bytes,
       int offset,
       int length,
-      String name,
-      String source,
+      Source source,
       RhinoOptions options,
       Function<Object[], Object> access) {
-    super(bytes, offset, length, source.length());
-    this.name = name;
-    this.source = source;
+    super(bytes, offset, length);
+    this.name = source.name();
+    this.text = text(source);
     this.options = options;
     this.access = access;
     this.security = RhinoOptions.securityController();
+    if (text.length() != sourceLength) {
+      throw CorruptCodeException.of("code of a source of another length");
+    }
   }
 
   /** Makes function {@code index}; 0 is the script. */
@@ -78,7 +81,7 @@ final class RhinoCodeReader extends RhinoCodeBytes {
     int languageVersion = varint();
     int start = varint();
     int stop = varint();
-    if (start < 0 || stop < start || stop > source.length()) {
+    if (start < 0 || stop < start || stop > text.length()) {
       throw CorruptCodeException.of("a function outside of the source");
     }
     int variables = varint();
@@ -112,7 +115,7 @@ final class RhinoCodeReader extends RhinoCodeBytes {
         (flags & 1 << 7) != 0,
         (flags & 1 << 8) != 0,
         name,
-        source,
+        text,
         start,
         stop,
         functionName.intern(),

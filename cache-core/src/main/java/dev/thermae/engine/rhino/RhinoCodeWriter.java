@@ -1,8 +1,11 @@
 package dev.thermae.engine.rhino;
 
+import dev.thermae.code.Source;
+import dev.thermae.engine.CorruptCodeException;
 import dev.thermae.engine.RestoreException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +21,16 @@ import org.mozilla.javascript.UniqueTag;
  *
  * <pre>
  * unit       = format source-length strings functions text-length
- *              { entry } { start } { text } { function }
+ *              { entry } { start } { text } { function } places
  * format     = byte                      ; RhinoCodeBytes.FORMAT
  * source-length, strings, functions, text-length = int32
  *                                        ; characters; counts of what follows; bytes of all text
  * entry      = int32                     ; where a string's text starts, times 2, plus 1 if wide
- * start      = int32                     ; where a function starts, behind the text
+ * start      = int32                     ; where a function starts, behind the text; and places
  * text       = { byte }                  ; ISO-8859-1, or UTF-16BE if wide; ends where the next starts
  *
+ * places     = ints                      ; of the characters above 127 in the source: how many lie
+ *                                        ; before each; null if there are many, or one above 255
  * function   = first-child children flags type language begin end variables parameters arity
  *              string names constants
  *              locals stack arguments first-line instructions
@@ -56,6 +61,7 @@ import org.mozilla.javascript.UniqueTag;
  * restored. Equal sources give equal bytes, in any JVM.
  */
 final class RhinoCodeWriter {
+  private static final int MAX_PLACES = 4096;
   private static final int MAX_TEXT = 1 << 30;
 
   private final RhinoOptions options;
@@ -85,6 +91,8 @@ final class RhinoCodeWriter {
       byte[] bytes = writer.unit(script, context);
       writer.verify(script, bytes, context);
       return bytes;
+    } catch (CorruptCodeException e) {
+      throw new RestoreException("the unit cannot be read again", e);
     } finally {
       RhinoOptions.swapVersion(context, version);
       Context.exit();
@@ -111,6 +119,8 @@ final class RhinoCodeWriter {
     if (strings.text().size() > MAX_TEXT) {
       throw new RestoreException("more text than entries can number");
     }
+    starts.int32(code.size());
+    ints(places((String) source));
     ByteSink unit = new ByteSink();
     unit.int8(RhinoCodeBytes.FORMAT);
     unit.int32(((String) source).length());
@@ -122,6 +132,23 @@ final class RhinoCodeWriter {
     unit.append(strings.text());
     unit.append(code);
     return unit.toByteArray();
+  }
+
+  private static int @Nullable [] places(String source) {
+    int[] places = new int[MAX_PLACES];
+    int count = 0;
+    int last = 0;
+    for (int i = 0; i < source.length(); i++) {
+      char c = source.charAt(i);
+      if (c > 0x7f) {
+        if (c > 0xff || count == MAX_PLACES) {
+          return null;
+        }
+        places[count++] = i - last;
+        last = i + 1;
+      }
+    }
+    return Arrays.copyOf(places, count);
   }
 
   private void write(FunctionParts parts) {
@@ -238,31 +265,34 @@ final class RhinoCodeWriter {
   /** Reads all functions of {@code bytes} and compares them with those of {@code script}. */
   private void verify(JSDescriptor<?> script, byte[] bytes, Context context)
       throws RestoreException {
-    String name = script.getSourceName();
-    String source = (String) FunctionParts.field(script, "rawSource");
     List<JSDescriptor<?>> before = new ArrayList<>();
     List<JSDescriptor<?>> after = new ArrayList<>();
-    try {
-      before.add(script);
-      after.add(
-          new RhinoCodeReader(bytes, 0, bytes.length, name, source, options, access)
-              .function(0, null));
-      for (int i = 0; i < before.size(); i++) {
-        JSDescriptor<?> one = before.get(i);
-        JSDescriptor<?> other = after.get(i);
-        if (!one.getSourceName().equals(other.getSourceName())
-            || one.getFunctionCount() != other.getFunctionCount()
-            || !FunctionParts.of(one, access, context)
-                .matches(FunctionParts.of(other, access, context))) {
-          throw new RestoreException("function " + i + " would not be the same again");
-        }
-        for (int child = 0; child < one.getFunctionCount(); child++) {
-          before.add(one.getFunction(child));
-          after.add(other.getFunction(child));
-        }
+    before.add(script);
+    after.add(read(script, bytes));
+    for (int i = 0; i < before.size(); i++) {
+      JSDescriptor<?> one = before.get(i);
+      JSDescriptor<?> other = after.get(i);
+      if (!one.getSourceName().equals(other.getSourceName())
+          || one.getFunctionCount() != other.getFunctionCount()
+          || !FunctionParts.of(one, access, context)
+              .matches(FunctionParts.of(other, access, context))) {
+        throw new RestoreException("function " + i + " would not be the same again");
       }
-    } catch (RuntimeException e) {
-      throw new RestoreException("the unit cannot be read again", e);
+      for (int child = 0; child < one.getFunctionCount(); child++) {
+        before.add(one.getFunction(child));
+        after.add(other.getFunction(child));
+      }
     }
+  }
+
+  private JSDescriptor<?> read(JSDescriptor<?> script, byte[] bytes) throws RestoreException {
+    Object text = FunctionParts.field(script, "rawSource");
+    Source source = Source.of(script.getSourceName(), (String) text);
+    JSDescriptor<?> again =
+        new RhinoCodeReader(bytes, 0, bytes.length, source, options, access).function(0, null);
+    if (!FunctionParts.field(again, "rawSource").equals(text)) {
+      throw new RestoreException("a source that UTF-8 cannot hold");
+    }
+    return again;
   }
 }

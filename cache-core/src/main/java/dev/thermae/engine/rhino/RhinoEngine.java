@@ -149,8 +149,7 @@ public final class RhinoEngine implements Engine<Script> {
     requireScript(shape);
     try {
       RhinoCodeReader reader =
-          new RhinoCodeReader(
-              bytes, offset, length, source.name(), source.text(), options(), RhinoAccess.get());
+          new RhinoCodeReader(bytes, offset, length, source, options(), RhinoAccess.get());
       JSDescriptor<JSScript> script = reader.function(0, null);
       return new JSScript(script, null);
     } catch (RuntimeException | LinkageError e) {

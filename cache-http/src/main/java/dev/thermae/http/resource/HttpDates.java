@@ -61,6 +61,8 @@ final class HttpDates {
     int full = thisYear - Math.floorMod(thisYear, 100) + year;
     if (full > thisYear + 50) {
       full -= 100;
+    } else if (full + 100 <= thisYear + 50) {
+      full += 100;
     }
     return millis(full, month(text, start + 3), number(text, start, 2), text, start + 10);
   }

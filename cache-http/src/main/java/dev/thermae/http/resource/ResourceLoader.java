@@ -38,7 +38,7 @@ public final class ResourceLoader implements AutoCloseable {
     this.settings = settings;
     this.store = settings.store;
     this.time = settings.time;
-    this.keyPrefix = settings.namespace + (settings.shared ? "\nGET shared\n" : "\nGET\n");
+    this.keyPrefix = (settings.shared ? "GET/shared " : "GET ") + settings.namespace + '\n';
   }
 
   /** A loader that keeps what it fetches in {@code store}, which stays the caller's. */
@@ -106,7 +106,7 @@ public final class ResourceLoader implements AutoCloseable {
   public void invalidate(String url) throws IOException {
     String plain = UrlText.withoutFragment(url);
     String normal = UrlText.isNormal(plain) ? plain : UrlParser.normalize(plain);
-    store.invalidate(key(normal), time.millis());
+    store.invalidate(key(normal), time.millis() + 1);
   }
 
   String key(String url) {
@@ -188,8 +188,11 @@ public final class ResourceLoader implements AutoCloseable {
       return this;
     }
 
-    /** Tenant or trust domain; part of every key. */
+    /** Tenant or trust domain; part of every key. It has no line breaks. */
     public Builder namespace(String name) {
+      if (name.indexOf('\n') >= 0) {
+        throw new IllegalArgumentException("a namespace has no line breaks: " + name);
+      }
       namespace = name;
       return this;
     }

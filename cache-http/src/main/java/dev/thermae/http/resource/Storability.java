@@ -105,8 +105,8 @@ enum Storability {
     return words;
   }
 
-  /** Whether it is the response that does not want to be stored, so that an older one is void. */
-  boolean isSaidByResponse() {
-    return saidByResponse;
+  /** Whether the response, a success for everybody, makes what is stored for its URL void. */
+  boolean voids(int status, HeaderList sent) {
+    return saidByResponse && status == 200 && !hasCredentials(sent);
   }
 }

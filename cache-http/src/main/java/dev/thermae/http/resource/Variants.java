@@ -73,8 +73,15 @@ final class Variants {
         || name.equals("accept-charset");
   }
 
-  /** White space is one space, and none around commas; values hold no line breaks. */
+  /**
+   * White space is one space, and none around commas; quoted strings are left alone. Values hold no
+   * line breaks.
+   */
   private static void normalize(StringBuilder text, String value) {
+    if (value.indexOf('"') >= 0) {
+      text.append(value.trim().replace('\n', ' '));
+      return;
+    }
     boolean gap = false;
     boolean any = false;
     for (int i = 0; i < value.length(); i++) {

@@ -1,0 +1,44 @@
+package dev.thermae.disk;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/** Makes cache folders with mode 0700, and says what is wrong with those that cannot be used. */
+final class FolderCreation {
+  private FolderCreation() {}
+
+  static void create(Path folder) throws IOException {
+    if (folder.toFile().isDirectory()) {
+      return;
+    }
+    try {
+      Path parent = folder.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.createDirectory(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } else {
+        Files.createDirectory(folder);
+      }
+    } catch (FileAlreadyExistsException e) {
+      if (!folder.toFile().isDirectory()) {
+        throw refused(folder, "is not a folder", "name another one with THERMAE_DIR", e);
+      }
+    } catch (IOException e) {
+      throw refused(folder, "cannot be created", "name another one with THERMAE_DIR", e);
+    }
+  }
+
+  /** Typed loosely, so that who throws it does not load the class before it is thrown. */
+  static IOException refused(
+      Path component, String fault, String remedy, @Nullable Throwable cause) {
+    return new FolderRefusedException(component + " " + fault + ": " + remedy, cause);
+  }
+}

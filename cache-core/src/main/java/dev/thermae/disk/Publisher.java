@@ -1,0 +1,87 @@
+package dev.thermae.disk;
+
+import dev.thermae.code.Generation;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Files published by renaming finished ones: readers see all of a file or none. Nothing is ever
+ * overwritten in place. Thread-safe.
+ */
+final class Publisher {
+  private static final AtomicLong COUNT = new AtomicLong();
+  private static final long SEED = Generation.random().high();
+
+  private Publisher() {}
+
+  /** A name in {@code folder} that no other process or thread uses. */
+  static File temporary(File folder) throws IOException {
+    while (true) {
+      String name = Long.toHexString(SEED) + '-' + Long.toHexString(COUNT.incrementAndGet()) + ".t";
+      File file = new File(folder, name);
+      try {
+        if (file.createNewFile()) {
+          return file;
+        }
+      } catch (IOException e) {
+        if (folder.isDirectory()) {
+          throw e;
+        }
+        folder(folder);
+      }
+    }
+  }
+
+  /** Writes {@code bytes} to a temporary file and renames it to {@code target}. */
+  static void publish(File temporaries, File target, byte[] bytes) throws IOException {
+    File temporary = temporary(temporaries);
+    try (FileOutputStream out = new FileOutputStream(temporary)) {
+      out.write(bytes);
+    } catch (IOException e) {
+      delete(temporary);
+      throw e;
+    }
+    publish(temporary, target);
+  }
+
+  /** Renames a finished file to its place; the temporary is gone afterwards, whatever happens. */
+  static void publish(File temporary, File target) throws IOException {
+    try {
+      Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      folder(target.getParentFile());
+      moveOrDelete(temporary, target);
+    } catch (IOException e) {
+      delete(temporary);
+      throw e;
+    }
+  }
+
+  private static void moveOrDelete(File temporary, File target) throws IOException {
+    try {
+      Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      delete(temporary);
+      throw e;
+    }
+  }
+
+  /** Creates {@code folder} and its parents where they are missing. */
+  static void folder(File folder) throws IOException {
+    if (!folder.isDirectory() && !folder.mkdirs() && !folder.isDirectory()) {
+      throw new IOException("cannot create the folder " + folder);
+    }
+  }
+
+  /** Deletes a file that may already be gone. */
+  static void delete(File file) {
+    if (!file.delete() && file.exists()) {
+      file.deleteOnExit();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.thermae;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.net.URL;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Arrows between packages are imports; nothing points up, and there are no cycles. */
+class ArchitectureTest {
+  /** What each package may import besides itself; whoever is missing here is refused. */
+  private static final Map<String, List<String>> LAYERS =
+      Map.of(
+          "code", List.of(),
+          "event", List.of("code"),
+          "policy", List.of(),
+          "engine", List.of("code"),
+          "store", List.of("code", "event"),
+          "isolate", List.of("code", "engine"),
+          "disk", List.of("code", "event", "store"));
+
+  private static final JavaClasses MAIN = mainClasses();
+
+  /** From where the classes lie, as the name of the build folder is not ours to know. */
+  private static JavaClasses mainClasses() {
+    URL place = CodeCache.class.getProtectionDomain().getCodeSource().getLocation();
+    return new ClassFileImporter().importUrl(place);
+  }
+
+  private static JavaClasses fixture(String name) {
+    return new ClassFileImporter().importPackages("dev.thermae.fixture." + name);
+  }
+
+  /** The root package is a slice too: {@code (*)..} would leave it out. */
+  private static ArchRule noCycles() {
+    return slices().matching("dev.(**)").should().beFreeOfCycles();
+  }
+
+  private static ArchRule onlyDownwards(String base, String layer) {
+    DescribedPredicate<JavaClass> below =
+        resideInAnyPackage(
+            LAYERS.get(layer).stream().map(name -> base + '.' + name).toArray(String[]::new));
+    return noClasses()
+        .that()
+        .resideInAPackage(base + '.' + layer)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(base + "..")
+                .and(DescribedPredicate.not(resideInAPackage(base + '.' + layer)))
+                .and(DescribedPredicate.not(below)));
+  }
+
+  @Test
+  void everyPackageIsThere() {
+    assertThat(MAIN.stream().map(JavaClass::getPackageName))
+        .contains("dev.thermae", "dev.thermae.code", "dev.thermae.disk", "dev.thermae.isolate")
+        .noneMatch(name -> name.startsWith("dev.thermae.fixture"));
+    assertThat(
+            MAIN.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("dev.thermae."))
+                .map(name -> name.substring("dev.thermae.".length()))
+                .filter(name -> !name.startsWith("engine.")))
+        .isSubsetOf(LAYERS.keySet());
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    noCycles().check(MAIN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pair", "rooted"})
+  void plantedCyclesAreFound(String name) {
+    assertThatThrownBy(() -> noCycles().check(fixture(name)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("Cycle detected")
+        .hasMessageContaining("fixture." + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"code", "event", "policy", "engine", "store", "isolate", "disk"})
+  void nothingPointsUp(String layer) {
+    onlyDownwards("dev.thermae", layer).check(MAIN);
+  }
+
+  @Test
+  void plantedUpwardArrowIsFound() {
+    assertThatThrownBy(
+            () -> onlyDownwards("dev.thermae.fixture.upward", "code").check(fixture("upward")))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("Low");
+  }
+
+  @Test
+  void nothingImportsTheRoot() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.thermae.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.thermae")
+        .check(MAIN);
+  }
+
+  /** An adapter is one leaf: it knows the engine contract and values, and nobody knows it. */
+  @Test
+  void adaptersKnowEngineAndCodeOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.thermae.engine.*..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.thermae..")
+                .and(
+                    DescribedPredicate.not(
+                        resideInAnyPackage(
+                            "dev.thermae.engine", "dev.thermae.engine.*..", "dev.thermae.code"))))
+        .allowEmptyShould(true)
+        .check(MAIN);
+    slices()
+        .matching("dev.thermae.engine.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .allowEmptyShould(true)
+        .check(MAIN);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.thermae.engine.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.thermae.engine.*..")
+        .check(MAIN);
+  }
+
+  @Test
+  void librariesStayWhereTheyAreLoadedLazily() {
+    only("com.github.benmanes.caffeine..", "dev\\.thermae\\.isolate\\.CaffeineUnits(\\$.*)?");
+    only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
+    only("org.mozilla..", "dev\\.thermae\\.engine\\.rhino\\..*");
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "okhttp3..", "okio..", "kotlin..", "com.esotericsoftware..", "org.slf4j..")
+        .check(MAIN);
+  }
+
+  private static void only(String library, String classes) {
+    noClasses()
+        .that(DescribedPredicate.not(nameMatching(classes)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(MAIN);
+  }
+}

@@ -1,0 +1,298 @@
+package dev.thermae.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Shape;
+import dev.thermae.code.Source;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every engine must do, whatever it executes.
+ *
+ * @param <C> the unit
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class EngineContract<C> {
+  private static final Callable<String> NO_CALLBACK =
+      () -> {
+        throw new IllegalStateException("no callback");
+      };
+
+  /** The engine under test, a new instance each time. */
+  protected abstract Engine<C> engine();
+
+  /** The same kind of engine, set to something that changes its code. */
+  protected abstract Engine<C> engineWithOtherOptions();
+
+  /** Sources for it. */
+  protected abstract EngineSamples samples();
+
+  /**
+   * Runs a unit in a scope of its own and gives its result, or its error with message, name and
+   * line, as text.
+   */
+  protected abstract String run(C unit, Callable<String> callback);
+
+  /** Runs a unit that may be damaged; ends, if need be with any exception. */
+  protected void runDamaged(C unit) {
+    run(unit, NO_CALLBACK);
+  }
+
+  private List<Source> working() {
+    return samples().working();
+  }
+
+  private static Shape shape(Engine<?> engine, Source source) {
+    return engine.bakesName() ? Shape.SCRIPT.named(source.name()) : Shape.SCRIPT;
+  }
+
+  private C compile(Engine<C> engine, Source source) {
+    return engine.compile(source, shape(engine, source));
+  }
+
+  /** What another process would get, which never compiled this. */
+  private C restored(Source source) throws RestoreException {
+    Engine<C> writer = engine();
+    return restored(writer.serialize(compile(writer, source)), source);
+  }
+
+  private C restored(byte[] bytes, Source source) throws RestoreException {
+    Engine<C> reader = engine();
+    byte[] padded = new byte[bytes.length + 20];
+    System.arraycopy(bytes, 0, padded, 7, bytes.length);
+    return reader.restore(padded, 7, bytes.length, source, shape(reader, source));
+  }
+
+  private String run(C unit) {
+    return run(unit, NO_CALLBACK);
+  }
+
+  @ParameterizedTest
+  @MethodSource("working")
+  void givesTheSameResultColdAndRestored(Source source) throws RestoreException {
+    String cold = run(compile(engine(), source));
+
+    C unit = restored(source);
+
+    assertThat(run(unit)).isEqualTo(cold);
+    assertThat(run(unit)).as("the second run").isEqualTo(cold);
+  }
+
+  @Test
+  void givesTheTextOfItsFunctionsColdAndRestored() throws RestoreException {
+    Source source = samples().functionText();
+
+    String cold = run(compile(engine(), source));
+
+    assertThat(source.text()).contains(cold);
+    assertThat(run(restored(source))).isEqualTo(cold);
+  }
+
+  @Test
+  void throwsTheSameErrorColdAndRestored() throws RestoreException {
+    Source source = samples().failing();
+
+    String cold = run(compile(engine(), source));
+
+    assertThat(cold).contains(source.name(), Integer.toString(samples().failingLine()));
+    assertThat(run(restored(source))).isEqualTo(cold);
+  }
+
+  @Test
+  void restoresUnderAnotherNameUnlessTheNameIsBaked() throws RestoreException {
+    Source source = samples().failing();
+    Source renamed = Source.of("renamed-" + source.name(), source.text());
+    Engine<C> engine = engine();
+    byte[] bytes = engine.serialize(compile(engine, source));
+
+    if (engine.bakesName()) {
+      assertThat(shape(engine, renamed)).isNotEqualTo(shape(engine, source));
+    } else {
+      assertThat(run(restored(bytes, renamed)))
+          .contains(renamed.name())
+          .isEqualTo(run(compile(engine, renamed)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("working")
+  void givesTheSameBytesForTheSameSource(Source source) throws RestoreException {
+    Engine<C> one = engine();
+    Engine<C> other = engine();
+    C unit = compile(one, source);
+    byte[] bytes = one.serialize(unit);
+
+    assertThat(other.serialize(compile(other, source))).isEqualTo(bytes);
+    assertThat(one.serialize(unit)).as("the same unit again").isEqualTo(bytes);
+    assertThat(other.serialize(restored(bytes, source))).as("once restored").isEqualTo(bytes);
+  }
+
+  @Test
+  void reportsWhatDoesNotCompile() {
+    Source source = samples().invalid();
+
+    assertThatExceptionOfType(CompileException.class)
+        .isThrownBy(() -> compile(engine(), source))
+        .satisfies(e -> assertThat(e.name()).isEqualTo(source.name()))
+        .satisfies(e -> assertThat(e.line()).isEqualTo(samples().invalidLine()))
+        .satisfies(e -> assertThat(e.column()).isPositive())
+        .satisfies(e -> assertThat(e.detail()).isNotBlank())
+        .satisfies(e -> assertThat(e.getMessage()).contains(source.name(), e.detail()))
+        .satisfies(e -> assertThat(e.getCause()).isNotNull());
+  }
+
+  @Test
+  void refusesEveryTruncation() throws RestoreException {
+    Source source = samples().small();
+    Engine<C> engine = engine();
+    byte[] bytes = engine.serialize(compile(engine, source));
+
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      survives(cut, source);
+    }
+  }
+
+  /** Stored code is sealed; this is about the second line of defence. */
+  @Test
+  void survivesEveryFlippedBit() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          Source source = samples().small();
+          Engine<C> engine = engine();
+          byte[] bytes = engine.serialize(compile(engine, source));
+          for (int bit = 0; bit < bytes.length * 8; bit++) {
+            bytes[bit / 8] ^= (byte) (1 << bit % 8);
+            survives(bytes.clone(), source);
+            bytes[bit / 8] ^= (byte) (1 << bit % 8);
+          }
+        });
+  }
+
+  /** Either refused, or run to an end that is not the end of the JVM. */
+  private void survives(byte[] damaged, Source source) {
+    C unit;
+    try {
+      unit = engine().restore(damaged, 0, damaged.length, source, shape(engine(), source));
+    } catch (RestoreException e) {
+      return;
+    }
+    try {
+      runDamaged(unit);
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      assertThat(e).isNotNull();
+    }
+  }
+
+  @Test
+  void hasAnotherFingerprintForOtherOptions() {
+    Engine<C> one = engine();
+    Engine<C> other = engineWithOtherOptions();
+
+    assertThat(one.surroundings()).isNotNull().isEqualTo(engine().surroundings());
+    assertThat(one.surroundings()).isNotEqualTo(other.surroundings());
+    assertThat(one.fingerprintParts()).isEqualTo(engine().fingerprintParts());
+    assertThat(Fingerprint.compute(one.fingerprintParts()))
+        .isNotEqualTo(Fingerprint.compute(other.fingerprintParts()));
+  }
+
+  @Test
+  void hasAnotherFingerprintForAnotherArtifact() {
+    Map<String, String> parts = engine().fingerprintParts();
+    Set<Fingerprint> fingerprints = new HashSet<>();
+    fingerprints.add(Fingerprint.compute(parts));
+    int digests = 0;
+    for (Map.Entry<String, String> part : parts.entrySet()) {
+      if (part.getValue().startsWith("sha256:")) {
+        Map<String, String> changed = new HashMap<>(parts);
+        changed.put(part.getKey(), "sha256:" + "0".repeat(64));
+        fingerprints.add(Fingerprint.compute(changed));
+        digests++;
+      }
+    }
+
+    assertThat(digests).as("artifacts that are identified").isPositive();
+    assertThat(fingerprints).hasSize(digests + 1);
+  }
+
+  @Test
+  void runsOneRestoredUnitInManyThreads() throws Exception {
+    Source source = working().get(0);
+    String cold = run(compile(engine(), source));
+    byte[] bytes = engine().serialize(compile(engine(), source));
+    C shared = restored(bytes, source);
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<String>> work = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        boolean own = i % 2 == 0;
+        work.add(() -> run(own ? restored(bytes, source) : shared));
+      }
+      for (Future<String> each : threads.invokeAll(work)) {
+        assertThat(each.get()).isEqualTo(cold);
+      }
+    } finally {
+      threads.shutdownNow();
+      assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void compilesAndRestoresWhileAUnitRuns() throws RestoreException {
+    Source inner = working().get(0);
+    String expected = run(compile(engine(), inner));
+    C outer = restored(samples().calling());
+
+    assertThat(run(outer, () -> run(compile(engine(), inner)))).isEqualTo(expected);
+    assertThat(run(outer, () -> run(restored(inner)))).isEqualTo(expected);
+  }
+
+  @Test
+  void leavesNothingOfDroppedUnits() throws Exception {
+    Source source = working().get(0);
+    byte[] bytes = engine().serialize(compile(engine(), source));
+    ReferenceQueue<Object> dropped = new ReferenceQueue<>();
+    Set<Reference<Object>> held = new HashSet<>();
+    for (int i = 0; i < 2000; i++) {
+      C unit = restored(bytes, source);
+      if (i % 100 == 0) {
+        run(unit);
+      }
+      held.add(new PhantomReference<>(unit, dropped));
+    }
+    for (int tries = 0; tries < 100 && !held.isEmpty(); tries++) {
+      System.gc();
+      Reference<?> each = dropped.remove(100);
+      while (each != null) {
+        held.remove(each);
+        each = dropped.poll();
+      }
+    }
+
+    // The last one may still be in a register or a stack slot.
+    assertThat(held).hasSizeLessThanOrEqualTo(1);
+  }
+}

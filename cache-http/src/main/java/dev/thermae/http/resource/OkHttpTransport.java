@@ -1,0 +1,114 @@
+package dev.thermae.http.resource;
+
+import dev.thermae.event.TimeSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ProtocolException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import okhttp3.Headers;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+
+/** Goes out through OkHttp, with its cache and its redirects off. */
+final class OkHttpTransport implements Transport {
+  private static final long OUR_TIMEOUT_MILLIS = 60_000;
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
+
+  private final OkHttpClient client;
+  private final boolean isOurs;
+  private final TimeSource time;
+  private final long maximumBytes;
+
+  /** {@code timeoutMillis} is negative when nobody set it. */
+  OkHttpTransport(
+      @Nullable Supplier<OkHttpClient> supplier,
+      long timeoutMillis,
+      long maximumBytes,
+      TimeSource time) {
+    this.isOurs = supplier == null;
+    this.time = time;
+    this.maximumBytes = Math.min(maximumBytes, LONGEST_ARRAY);
+    OkHttpClient.Builder builder =
+        supplier == null ? new OkHttpClient.Builder() : supplier.get().newBuilder();
+    builder.cache(null).followRedirects(false).followSslRedirects(false);
+    if (timeoutMillis >= 0 || isOurs) {
+      long limit = timeoutMillis >= 0 ? timeoutMillis : OUR_TIMEOUT_MILLIS;
+      builder.callTimeout(limit, TimeUnit.MILLISECONDS);
+    }
+    this.client = builder.build();
+  }
+
+  @Override
+  public Answer get(String url, HeaderList fields) throws IOException {
+    Headers.Builder headers = new Headers.Builder();
+    for (int i = 0; i < fields.size(); i++) {
+      headers.addUnsafeNonAscii(fields.name(i), fields.value(i));
+    }
+    Request request = new Request.Builder().url(url).headers(headers.build()).build();
+    try (Response response = client.newCall(request).execute()) {
+      long arrived = time.millis();
+      Response network = response.networkResponse();
+      Headers sent = network == null ? response.request().headers() : network.request().headers();
+      byte[] body = read(url, response);
+      Metadata metadata =
+          new Metadata(response.code(), response.message(), list(response.headers()));
+      String protocol = response.protocol().toString();
+      return new Answer(metadata, protocol, list(sent), arrived, body);
+    }
+  }
+
+  /** The whole body or an exception: what was cut short is not a body. */
+  private byte[] read(String url, Response response) throws IOException {
+    if (response.code() == 304 || response.code() == 204) {
+      return new byte[0];
+    }
+    List<String> lengths = response.headers("Content-Length");
+    for (String length : lengths) {
+      if (!length.equals(lengths.get(0))) {
+        throw new ProtocolException("contradictory Content-Length fields: " + lengths);
+      }
+    }
+    ResponseBody body = response.body();
+    long announced = body.contentLength();
+    if (announced > maximumBytes) {
+      throw tooLong(url, response.code());
+    }
+    try (InputStream stream = body.byteStream()) {
+      byte[] bytes = stream.readNBytes((int) maximumBytes + 1);
+      if (bytes.length > maximumBytes) {
+        throw tooLong(url, response.code());
+      }
+      if (announced >= 0 && announced != bytes.length) {
+        throw new ProtocolException(
+            "the body has " + bytes.length + " bytes, Content-Length says " + announced);
+      }
+      return bytes;
+    }
+  }
+
+  private FetchException tooLong(String url, int status) {
+    return FetchException.answered(url, status, "the body exceeds " + maximumBytes + " bytes");
+  }
+
+  private static HeaderList list(Headers headers) {
+    String[] namesAndValues = new String[2 * headers.size()];
+    for (int i = 0; i < headers.size(); i++) {
+      namesAndValues[2 * i] = headers.name(i);
+      namesAndValues[2 * i + 1] = headers.value(i);
+    }
+    return HeaderList.of(namesAndValues);
+  }
+
+  @Override
+  public void close() {
+    if (isOurs) {
+      client.dispatcher().executorService().shutdown();
+      client.connectionPool().evictAll();
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.thermae.http.resource;
+
+import dev.thermae.event.CacheListener;
+import dev.thermae.store.EntryHead;
+import dev.thermae.store.NewBody;
+import dev.thermae.store.Store;
+import dev.thermae.store.StoredEntry;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer does to the store. A store that fails is reported and gone around: the answer is
+ * the caller's all the same. Thread-safe.
+ */
+final class ResponseWriter {
+  private final ResourceLoader loader;
+  private final Store store;
+  private final Rules rules;
+  private final boolean keepSameBytes;
+  private final CacheListener listener;
+
+  ResponseWriter(
+      ResourceLoader loader,
+      Store store,
+      Rules rules,
+      boolean keepSameBytes,
+      CacheListener listener) {
+    this.loader = loader;
+    this.store = store;
+    this.rules = rules;
+    this.keepSameBytes = keepSameBytes;
+    this.listener = listener;
+  }
+
+  /**
+   * A 304: the head is rewritten and the generation stays (RFC 9111 section 4.3.4). Null where the
+   * answer selects another response than the stored one, or that was replaced meanwhile.
+   */
+  @Nullable Fetched refresh(Exchange exchange, Candidate old, Answer answer, long requested) {
+    if (!Validation.selects(answer.headers(), old.metadata().headers())) {
+      return null;
+    }
+    long arrived = answer.arrived();
+    Metadata news = Heads.stored(Heads.kept(answer.metadata()), arrived);
+    CacheControl said = CacheControl.ofResponse(news.headers());
+    if (said.is(CacheControl.NO_STORE) || exchange.control().is(CacheControl.NO_STORE)) {
+      String why = "304 with no-store, the stored head stays as it is";
+      return old.fetched(loader, exchange.url(), arrived, Fetched.Outcome.REVALIDATED, why);
+    }
+    Metadata updated = Heads.updated(old.metadata(), news);
+    long initialAge = Freshness.initialAge(answer.headers(), requested, arrived);
+    long lifetime = Freshness.lifetime(updated, arrived, rules);
+    byte[] metadata = MetadataCodec.encode(updated);
+    EntryHead head = old.head().validated(requested, arrived, initialAge, lifetime, metadata);
+    StoredEntry entry;
+    try {
+      entry = store.withHead(old.entry(), head);
+    } catch (IOException e) {
+      listener.onFault("head of " + exchange.url(), e);
+      entry = old.entry();
+    }
+    return entry == null
+        ? null
+        : new Fetched(
+            loader,
+            exchange.url(),
+            entry,
+            head,
+            old.body(),
+            arrived,
+            Fetched.Outcome.REVALIDATED,
+            "the origin answered 304");
+  }
+
+  /** Any other answer: stored where that is allowed, and handed out. */
+  Fetched write(Exchange exchange, Answer answer, long requested) {
+    Metadata kept = Heads.kept(answer.metadata());
+    Heads.Times times = Heads.Times.of(kept, requested, answer.arrived(), rules);
+    String names = Variants.names(kept.headers());
+    Storability verdict = judge(exchange, answer, kept, times.lifetime(), names);
+    if (verdict != Storability.STORE || names == null) {
+      if (verdict.voids(answer.status(), answer.sent())) {
+        forget(exchange, requested);
+      }
+      return pass(exchange, answer, requested, verdict.words());
+    }
+    String location = location(exchange, answer);
+    EntryHead head =
+        Heads.create(
+            loader.key(exchange.url()),
+            Variants.selecting(names, exchange.request().wire()),
+            Heads.stored(kept, answer.arrived()),
+            times,
+            answer.body(),
+            location,
+            Heads.SourceText.of(loader, exchange.url(), kept, answer.body()));
+    try {
+      Fetched same = keepSameBytes ? keep(exchange, head, answer) : null;
+      Fetched stored = same == null ? put(exchange, head, answer) : same;
+      return stored == null
+          ? pass(exchange, answer, requested, "a newer response is stored already")
+          : stored;
+    } catch (IOException e) {
+      listener.onFault("body of " + exchange.url(), e);
+      return pass(exchange, answer, requested, "the store failed");
+    }
+  }
+
+  private Storability judge(
+      Exchange exchange, Answer answer, Metadata kept, long lifetime, @Nullable String names) {
+    if (exchange.request().isPastCache()) {
+      return Storability.PAST_CACHE;
+    }
+    Storability verdict =
+        Storability.judge(exchange.control(), answer.sent(), kept, lifetime, rules);
+    if (verdict != Storability.STORE || names == null) {
+      return verdict == Storability.STORE ? Storability.VARY : verdict;
+    }
+    String asked = Variants.selecting(names, exchange.request().wire());
+    boolean sentAsAsked = asked.equals(Variants.selecting(names, answer.sent()));
+    return sentAsAsked ? Storability.STORE : Storability.CLIENT_VARIES;
+  }
+
+  private @Nullable Fetched put(Exchange exchange, EntryHead head, Answer answer)
+      throws IOException {
+    try (NewBody body = store.newBody(head.key())) {
+      body.write(answer.body());
+      StoredEntry entry = store.put(head, body);
+      return entry == null
+          ? null
+          : fetched(exchange, entry, head, answer, Fetched.Outcome.STORED, "a new generation");
+    }
+  }
+
+  /** The opt-in: what is stored is what was answered, so its generation stays. */
+  private @Nullable Fetched keep(Exchange exchange, EntryHead head, Answer answer)
+      throws IOException {
+    StoredEntry old = store.find(head.key(), exchange.request());
+    if (old == null || !isSame(old, head, answer)) {
+      return null;
+    }
+    EntryHead updated =
+        old.head()
+            .validated(
+                head.requestTime(),
+                head.responseTime(),
+                head.initialAge(),
+                head.lifetime(),
+                head.metadata());
+    StoredEntry entry = store.withHead(old, updated);
+    return entry == null
+        ? null
+        : fetched(exchange, entry, updated, answer, Fetched.Outcome.KEPT, "a 200 with the same bytes");
+  }
+
+  private static boolean isSame(StoredEntry entry, EntryHead head, Answer answer)
+      throws IOException {
+    EntryHead old = entry.head();
+    boolean sameHead =
+        answer.status() == 200
+            && old.flags() == head.flags()
+            && old.requestTime() <= head.requestTime()
+            && old.bodyLength() == head.bodyLength()
+            && old.selecting().equals(head.selecting())
+            && old.charset().equals(head.charset());
+    if (!sameHead || !Arrays.equals(entry.body(), answer.body())) {
+      return false;
+    }
+    HeaderList fields = MetadataCodec.decode(old.metadata()).headers();
+    return sameField(fields, answer.headers(), "Content-Type")
+        && sameField(fields, answer.headers(), "Content-Encoding");
+  }
+
+  private static boolean sameField(HeaderList one, HeaderList other, String name) {
+    return one.all(name).equals(other.all(name));
+  }
+
+  private Fetched fetched(
+      Exchange exchange,
+      StoredEntry entry,
+      EntryHead head,
+      Answer answer,
+      Fetched.Outcome outcome,
+      String why) {
+    return new Fetched(
+        loader, exchange.url(), entry, head, answer.body(), answer.arrived(), outcome, why);
+  }
+
+  /** Hands an answer on without storing it. */
+  Fetched pass(Exchange exchange, Answer answer, long requested, String why) {
+    Metadata kept = Heads.kept(answer.metadata());
+    long age = Freshness.initialAge(kept.headers(), requested, answer.arrived());
+    String location = location(exchange, answer);
+    return new Fetched(loader, exchange.url(), kept, answer.body(), age, location, why);
+  }
+
+  private static @Nullable String location(Exchange exchange, Answer answer) {
+    return Storability.isRedirect(answer.status())
+        ? UrlParser.resolve(exchange.url(), answer.headers().first("Location"))
+        : null;
+  }
+
+  /** A success that must not be stored replaces what is: that is void now. */
+  private void forget(Exchange exchange, long requested) {
+    String key = loader.key(exchange.url());
+    try {
+      if (store.find(key, exchange.request()) != null) {
+        store.invalidate(key, requested + 1);
+      }
+    } catch (IOException e) {
+      listener.onFault("head of " + exchange.url(), e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.thermae.http.resource;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Conditional requests (RFC 9111 section 4.3, RFC 9110 section 13). Pure and total. */
+final class Validation {
+  private Validation() {}
+
+  /** The request's fields with the stored response's own validators as conditions. */
+  static HeaderList conditions(HeaderList request, HeaderList stored) {
+    HeaderList result = request;
+    String tag = stored.first("ETag");
+    if (isSendable(tag)) {
+      result = result.with("If-None-Match", tag);
+    }
+    String modified = stored.first("Last-Modified");
+    if (isSendable(modified)) {
+      result = result.with("If-Modified-Since", modified);
+    }
+    return result;
+  }
+
+  /** Printable ASCII: anything else might not arrive as it was received. */
+  private static boolean isSendable(@Nullable String value) {
+    boolean good = value != null && !value.isEmpty();
+    for (int i = 0; good && i < value.length(); i++) {
+      good = value.charAt(i) >= ' ' && value.charAt(i) < 0x7f;
+    }
+    return good;
+  }
+
+  /**
+   * RFC 9111 section 4.3.4: whether a 304 selects the stored response. A strong entity tag must be
+   * the stored one, a weak one must match it weakly; a date counts where there is no tag; a 304
+   * without validators answers the conditions it was sent. One that changes which fields select the
+   * variant selects nothing.
+   */
+  static boolean selects(HeaderList notModified, HeaderList stored) {
+    if (notModified.has("Vary")
+        && !Objects.equals(Variants.names(notModified), Variants.names(stored))) {
+      return false;
+    }
+    String tag = notModified.first("ETag");
+    String storedTag = stored.first("ETag");
+    if (tag != null) {
+      return storedTag != null
+          && (tag.equals(storedTag) || isWeak(tag) && opaque(tag).equals(opaque(storedTag)));
+    }
+    String modified = notModified.first("Last-Modified");
+    return modified == null || modified.equals(stored.first("Last-Modified"));
+  }
+
+  private static boolean isWeak(String tag) {
+    return tag.startsWith("W/");
+  }
+
+  private static String opaque(String tag) {
+    return isWeak(tag) ? tag.substring(2) : tag;
+  }
+}

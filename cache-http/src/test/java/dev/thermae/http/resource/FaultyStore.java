@@ -1,0 +1,108 @@
+package dev.thermae.http.resource;
+
+import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Seal;
+import dev.thermae.code.Shape;
+import dev.thermae.store.EntryHead;
+import dev.thermae.store.NewBody;
+import dev.thermae.store.Selector;
+import dev.thermae.store.Slot;
+import dev.thermae.store.Store;
+import dev.thermae.store.StoredEntry;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import org.jspecify.annotations.Nullable;
+
+/** A store that loses bodies and refuses writes when it is told to. */
+final class FaultyStore implements Store {
+  private final Store store;
+  volatile boolean bodiesAreLost;
+  volatile boolean writesFail;
+
+  FaultyStore(Store store) {
+    this.store = store;
+  }
+
+  private final class Entry implements StoredEntry {
+    private final StoredEntry entry;
+
+    Entry(StoredEntry entry) {
+      this.entry = entry;
+    }
+
+    @Override
+    public EntryHead head() {
+      return entry.head();
+    }
+
+    @Override
+    public byte @Nullable [] body() {
+      return bodiesAreLost ? null : entry.body();
+    }
+
+    @Override
+    public Slot slot(Fingerprint fingerprint, Shape shape, Charset charset) {
+      return entry.slot(fingerprint, shape, charset);
+    }
+  }
+
+  private @Nullable StoredEntry wrap(@Nullable StoredEntry entry) {
+    return entry == null ? null : new Entry(entry);
+  }
+
+  private void write() throws IOException {
+    if (writesFail) {
+      throw new IOException("disk full");
+    }
+  }
+
+  @Override
+  public @Nullable StoredEntry find(String key, Selector selector) {
+    return wrap(store.find(key, selector));
+  }
+
+  @Override
+  public NewBody newBody(String key) throws IOException {
+    write();
+    return store.newBody(key);
+  }
+
+  @Override
+  public @Nullable StoredEntry put(EntryHead head, NewBody body) throws IOException {
+    write();
+    return wrap(store.put(head, body));
+  }
+
+  @Override
+  public @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) throws IOException {
+    write();
+    return wrap(store.withHead(((Entry) entry).entry, head));
+  }
+
+  @Override
+  public void invalidate(String key, long time) throws IOException {
+    write();
+    store.invalidate(key, time);
+  }
+
+  @Override
+  public @Nullable Fingerprint fingerprint(String surroundings) {
+    return store.fingerprint(surroundings);
+  }
+
+  @Override
+  public void record(String surroundings, String engine, Fingerprint fingerprint)
+      throws IOException {
+    store.record(surroundings, engine, fingerprint);
+  }
+
+  @Override
+  public Seal seal() {
+    return store.seal();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

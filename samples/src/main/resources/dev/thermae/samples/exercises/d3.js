@@ -1,0 +1,11 @@
+var d3 = module.exports;
+show(d3.version);
+show(d3.csvParse('a,b\n1,"x, y"\n2,z'));
+show(d3.scaleLinear().domain([0, 10]).range([0, 1]).ticks(4));
+show([d3.format(',.2f')(1234567.891), d3.format('.3s')(0.00042), d3.format('#x')(48879)]);
+show(d3.nest().key(function (d) { return d % 3; }).entries(d3.range(9)));
+show(d3.line()([[0, 0], [1, 2], [3, 1]]));
+show(d3.interpolateRgb('steelblue', 'brown')(0.4));
+show(d3.utcFormat('%A %d %B %Y, week %V')(new Date(0)));
+texts(d3);
+result.join('\n');

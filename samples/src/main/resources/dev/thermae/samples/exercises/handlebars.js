@@ -1,0 +1,13 @@
+var Handlebars = module.exports;
+show(Handlebars.VERSION);
+Handlebars.registerHelper('loud', function (text) { return text.toUpperCase(); });
+Handlebars.registerPartial('row', '<li>{{@index}} {{loud name}}{{#unless last}},{{/unless}}</li>');
+var page = '<ul>{{#each people}}{{> row}}{{else}}nobody{{/each}}</ul>{{{raw}}}{{escaped}}';
+var data = { people: [{ name: 'ann' }, { name: 'bob', last: true }], raw: '<i>', escaped: '<i>' };
+show(Handlebars.compile(page)(data));
+show(Handlebars.compile(page)({}));
+show(Handlebars.precompile('{{a.b}} {{#if c}}d{{/if}}'));
+show(Handlebars.parse('{{#a b=1}}x{{/a}}'));
+texts(Handlebars);
+texts(Handlebars.helpers);
+result.join('\n');

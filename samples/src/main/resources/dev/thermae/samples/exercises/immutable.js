@@ -1,0 +1,11 @@
+var Immutable = module.exports;
+show(Immutable.version);
+var map = Immutable.fromJS({ a: { b: [1, 2, { c: 3 }] } });
+show(map.setIn(['a', 'b', 2, 'c'], 4).updateIn(['a', 'b'], function (list) { return list.push(5); }));
+show(String(Immutable.Range(0, 100, 7).filter(function (n) { return n % 2; }).take(4)));
+show(String(Immutable.OrderedSet(['c', 'a', 'b', 'a']).sort()));
+show(Immutable.is(Immutable.Map({ a: 1 }), Immutable.Map([['a', 1]])));
+show(String(new (Immutable.Record({ x: 1, y: 2 }))({ y: 3 })));
+texts(Immutable);
+texts(Immutable.List.prototype);
+result.join('\n');

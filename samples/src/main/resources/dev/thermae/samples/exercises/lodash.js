@@ -1,0 +1,11 @@
+var _ = module.exports;
+show(_.VERSION);
+show(_.chunk([1, 2, 3, 4, 5], 2));
+show(_.kebabCase('Straßen und Plätze'));
+show(_.groupBy(['one', 'two', 'three'], 'length'));
+show(_.merge({ a: [{ b: 1 }] }, { a: [{ c: 2 }] }));
+show(_.template('<% _.each(names, function (n) { %><b><%- n %></b><% }) %>')({ names: ['a&b', 'c'] }));
+show(_(_.range(20)).filter(function (n) { return n % 3; }).map(function (n) { return n * n; }).sum());
+show(_.sortBy([{ n: 3 }, { n: 1 }, { n: 2 }], 'n'));
+texts(_);
+result.join('\n');

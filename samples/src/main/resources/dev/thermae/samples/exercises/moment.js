@@ -1,0 +1,12 @@
+var moment = module.exports;
+show(moment.version);
+show(moment.utc('2024-02-29T12:34:56.789Z').add(1, 'year').format('dddd, MMMM Do YYYY, h:mm:ss.SSS a'));
+show(moment.utc('31-12-1999 23:59', 'DD-MM-YYYY HH:mm', true).toISOString());
+show(moment.utc('nonsense', 'YYYY', true).isValid());
+show(moment.duration(123456789).humanize());
+show(moment.utc('2020-01-01').diff(moment.utc('2019-03-01'), 'days'));
+show(moment.utc(0).locale(moment.locales().indexOf('de') < 0 ? 'en' : 'de').format('LLLL'));
+show(moment.locales());
+texts(moment);
+texts(moment.prototype);
+result.join('\n');
