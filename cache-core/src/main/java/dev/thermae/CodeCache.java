@@ -85,13 +85,28 @@ public final class CodeCache implements AutoCloseable {
    */
   public <C> Compiled<C> compile(
       Engine<C> engine, Source source, Shape shape, @Nullable StoredEntry entry) {
+    return compile(engine, source, shape, entry, true);
+  }
+
+  /**
+   * Compiles {@code source} in {@code shape}, or finds it compiled; neither source nor code leaves
+   * memory, as a response that must not be stored asks for.
+   *
+   * @throws dev.thermae.engine.CompileException when the source is at fault
+   */
+  public <C> Compiled<C> compileInMemory(Engine<C> engine, Source source, Shape shape) {
+    return compile(engine, source, shape, null, false);
+  }
+
+  private <C> Compiled<C> compile(
+      Engine<C> engine, Source source, Shape shape, @Nullable StoredEntry entry, boolean keeps) {
     Fingerprint fingerprint = fingerprint(engine);
     CodeKey code = new CodeKey(namespace, source, shape, fingerprint);
     Object scope = engine.scope();
     Object key = scope == null ? code : IsolateCache.scoped(code, scope);
     Compiled<?> found = isolate.find(key);
     if (found == null) {
-      Walk<C> walk = walk(engine, source, shape, fingerprint, entry);
+      Walk<C> walk = walk(engine, source, shape, fingerprint, entry, keeps);
       found = isolate.get(key, walk);
       if (firstAnswer == 0) {
         firstAnswer = time.nanos() | 1;
@@ -100,7 +115,7 @@ public final class CodeCache implements AutoCloseable {
         return this.<C>cast(found);
       }
     }
-    return again(this.<C>cast(found), engine, source, shape, fingerprint, entry);
+    return again(this.<C>cast(found), engine, source, shape, fingerprint, entry, keeps);
   }
 
   private <C> Walk<C> walk(
@@ -108,8 +123,9 @@ public final class CodeCache implements AutoCloseable {
       Source source,
       Shape shape,
       Fingerprint fingerprint,
-      @Nullable StoredEntry entry) {
-    Fingerprint stored = fingerprint.parts().isEmpty() ? null : fingerprint;
+      @Nullable StoredEntry entry,
+      boolean keeps) {
+    Fingerprint stored = keeps && !fingerprint.parts().isEmpty() ? fingerprint : null;
     return new Walk<>(this, engine, source, shape, stored, entry);
   }
 
@@ -125,12 +141,13 @@ public final class CodeCache implements AutoCloseable {
       Source source,
       Shape shape,
       Fingerprint fingerprint,
-      @Nullable StoredEntry entry) {
+      @Nullable StoredEntry entry,
+      boolean keeps) {
     Resident<C> resident = unit.resident();
     counters.onUnit(source.name(), unit.temperature(), Origin.MEMORY, 0, 0);
     Generation generation = entry == null ? null : entry.head().generation();
-    if (resident.isDue(generation, policy(engine).fetches())) {
-      promote(unit, walk(engine, source, shape, fingerprint, entry));
+    if (keeps && resident.isDue(generation, policy(engine).fetches())) {
+      promote(unit, walk(engine, source, shape, fingerprint, entry, true));
     }
     if (!isolate.isSettled()) {
       settle();

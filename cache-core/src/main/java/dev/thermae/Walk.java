@@ -154,7 +154,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
 
   private Plan plan(Seen seen) {
     if (fingerprint == null) {
-      why = "this engine's code cannot leave memory";
+      why = "neither the engine nor the response lets code leave memory";
       return Plan.COMPILE;
     }
     Plan plan =
@@ -214,7 +214,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
             compileNanos,
             nanos,
             2 * length + (bytes == null ? length : bytes.length),
-            bytes != null || fingerprint == null,
+            bytes != null,
             of == null ? null : of.head().generation());
     made = unit;
     return unit;

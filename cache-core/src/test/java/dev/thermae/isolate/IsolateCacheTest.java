@@ -185,7 +185,7 @@ class IsolateCacheTest {
       System.gc();
     }
     assertThat(weak.get()).isNull();
-    assertThat(key).isEqualTo(key).isNotEqualTo(IsolateCache.scoped(codeKey(), new Object()));
+    assertThat(key).isNotEqualTo(IsolateCache.scoped(codeKey(), new Object()));
   }
 
   private static CodeKey codeKey() {

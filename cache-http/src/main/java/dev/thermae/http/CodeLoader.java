@@ -90,10 +90,9 @@ public final class CodeLoader<C> implements AutoCloseable {
    */
   public Compiled<C> compile(Fetched fetched) throws IOException {
     StoredEntry entry = fetched.entry();
-    if (entry == null) {
-      entry = Unstored.entry();
-    }
-    return cache.compile(engine, fetched.source(), Shape.SCRIPT, entry);
+    return entry == null
+        ? cache.compileInMemory(engine, fetched.source(), Shape.SCRIPT)
+        : cache.compile(engine, fetched.source(), Shape.SCRIPT, entry);
   }
 
   /** What HTTP resources come through. */
@@ -214,7 +213,7 @@ public final class CodeLoader<C> implements AutoCloseable {
       ResourceLoader.Builder settings =
           ResourceLoader.builder(cache.store())
               .time(cache.time())
-              .listener(cache.counters())
+              .counters(cache.counters())
               .namespace(cache.namespace())
               .singleUser(singleUser);
       if (onReplace != null) {

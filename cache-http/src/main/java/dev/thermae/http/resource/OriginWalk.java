@@ -1,6 +1,6 @@
 package dev.thermae.http.resource;
 
-import dev.thermae.event.CacheListener;
+import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
@@ -30,8 +30,9 @@ final class OriginWalk implements AutoCloseable {
     this.transport =
         new OkHttpTransport(
             settings.client, settings.timeoutMillis, settings.maximumBytes, settings.time);
-    CacheListener listener = settings.listener == null ? new CacheListener() {} : settings.listener;
-    this.writer = new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, listener);
+    Counters counters = settings.counters == null ? new Counters(null) : settings.counters;
+    this.writer =
+        new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters);
   }
 
   /** One hop; {@code entry} is what the store has, readable or not. */

@@ -1,6 +1,6 @@
 package dev.thermae.http.resource;
 
-import dev.thermae.event.CacheListener;
+import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.Store;
@@ -140,7 +140,7 @@ public final class ResourceLoader implements AutoCloseable {
   public static final class Builder {
     final Store store;
     TimeSource time = TimeSource.SYSTEM;
-    @Nullable CacheListener listener;
+    @Nullable Counters counters;
     String namespace = "";
     boolean shared;
     boolean singleUser;
@@ -161,7 +161,7 @@ public final class ResourceLoader implements AutoCloseable {
     private Builder(Builder other) {
       store = other.store;
       time = other.time;
-      listener = other.listener;
+      counters = other.counters;
       namespace = other.namespace;
       shared = other.shared;
       singleUser = other.singleUser;
@@ -182,9 +182,9 @@ public final class ResourceLoader implements AutoCloseable {
       return this;
     }
 
-    /** Who is told of faults of the store. */
-    public Builder listener(CacheListener newListener) {
-      listener = newListener;
+    /** Who counts faults of the store, such as a full disk. */
+    public Builder counters(Counters newCounters) {
+      counters = newCounters;
       return this;
     }
 

@@ -1,6 +1,6 @@
 package dev.thermae.http.resource;
 
-import dev.thermae.event.CacheListener;
+import dev.thermae.event.Counters;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
 import dev.thermae.store.Store;
@@ -18,19 +18,19 @@ final class ResponseWriter {
   private final Store store;
   private final Rules rules;
   private final boolean keepSameBytes;
-  private final CacheListener listener;
+  private final Counters counters;
 
   ResponseWriter(
       ResourceLoader loader,
       Store store,
       Rules rules,
       boolean keepSameBytes,
-      CacheListener listener) {
+      Counters counters) {
     this.loader = loader;
     this.store = store;
     this.rules = rules;
     this.keepSameBytes = keepSameBytes;
-    this.listener = listener;
+    this.counters = counters;
   }
 
   /**
@@ -57,7 +57,7 @@ final class ResponseWriter {
     try {
       entry = store.withHead(old.entry(), head);
     } catch (IOException e) {
-      listener.onFault("head of " + exchange.url(), e);
+      counters.onFault("head of " + exchange.url(), e);
       entry = old.entry();
     }
     return entry == null
@@ -102,7 +102,7 @@ final class ResponseWriter {
           ? pass(exchange, answer, requested, "a newer response is stored already")
           : stored;
     } catch (IOException e) {
-      listener.onFault("body of " + exchange.url(), e);
+      counters.onFault("body of " + exchange.url(), e);
       return pass(exchange, answer, requested, "the store failed");
     }
   }
@@ -209,7 +209,7 @@ final class ResponseWriter {
         store.invalidate(key, requested + 1);
       }
     } catch (IOException e) {
-      listener.onFault("head of " + exchange.url(), e);
+      counters.onFault("head of " + exchange.url(), e);
     }
   }
 }

@@ -2,15 +2,13 @@ package dev.thermae.http.resource;
 
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Seal;
-import dev.thermae.code.Shape;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
+import dev.thermae.store.Seen;
 import dev.thermae.store.Selector;
-import dev.thermae.store.Slot;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
 /** A store that loses bodies and refuses writes when it is told to. */
@@ -41,8 +39,23 @@ final class FaultyStore implements Store {
     }
 
     @Override
-    public Slot slot(Fingerprint fingerprint, Shape shape, Charset charset) {
-      return entry.slot(fingerprint, shape, charset);
+    public byte @Nullable [] code(String slot) throws IOException {
+      return entry.code(slot);
+    }
+
+    @Override
+    public Seen seen(String slot) throws IOException {
+      return entry.seen(slot);
+    }
+
+    @Override
+    public void mark(String slot) throws IOException {
+      entry.mark(slot);
+    }
+
+    @Override
+    public void attach(String slot, byte[] envelope) throws IOException {
+      entry.attach(slot, envelope);
     }
   }
 

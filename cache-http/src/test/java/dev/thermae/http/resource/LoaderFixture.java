@@ -71,7 +71,7 @@ abstract class LoaderFixture {
   }
 
   ResourceLoader.Builder settings() {
-    return ResourceLoader.builder(store).time(time).listener(counters);
+    return ResourceLoader.builder(store).time(time).counters(counters);
   }
 
   ResourceLoader newLoader(ResourceLoader.Builder settings) {
