@@ -84,7 +84,7 @@ final class Background implements AutoCloseable {
       for (Task task = next(); task != null; task = next()) {
         try {
           task.run();
-        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+        } catch (Throwable e) {
           counters.onFault(task.name(), e);
         }
         finished(task);

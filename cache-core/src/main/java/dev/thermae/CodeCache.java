@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CodeCache implements AutoCloseable {
   private static final long SETTLE_AFTER_NANOS = 1_000_000_000L;
+  private static final int MAXIMUM_ENGINES = 256;
 
   private final String namespace;
   private final Store store;
@@ -112,6 +113,7 @@ public final class CodeCache implements AutoCloseable {
         firstAnswer = time.nanos() | 1;
       }
       if (found == walk.made()) {
+        settle();
         return this.<C>cast(found);
       }
     }
@@ -146,12 +148,11 @@ public final class CodeCache implements AutoCloseable {
     Resident<C> resident = unit.resident();
     counters.onUnit(source.name(), unit.temperature(), Origin.MEMORY, 0, 0);
     Generation generation = entry == null ? null : entry.head().generation();
-    if (keeps && resident.isDue(generation, policy(engine).fetches())) {
+    boolean stores = keeps && !fingerprint.parts().isEmpty();
+    if (stores && resident.isDue(generation, policy(engine).fetches())) {
       promote(unit, walk(engine, source, shape, fingerprint, entry, true));
     }
-    if (!isolate.isSettled()) {
-      settle();
-    }
+    settle();
     return resident.again();
   }
 
@@ -172,8 +173,11 @@ public final class CodeCache implements AutoCloseable {
 
   /** Moves the units to the bounded cache: a second after the first answer, or when they crowd. */
   private void settle() {
+    if (settling || isolate.isSettled()) {
+      return;
+    }
     boolean due = firstAnswer != 0 && time.nanos() - firstAnswer > SETTLE_AFTER_NANOS;
-    if (settling || !(due || isolate.isCrowded())) {
+    if (!due && !isolate.isCrowded()) {
       return;
     }
     settling = true;
@@ -201,17 +205,12 @@ public final class CodeCache implements AutoCloseable {
   }
 
   private synchronized Fingerprint learn(Engine<?> engine) {
-    String surroundings = engine.surroundings();
-    Fingerprint fingerprint;
-    if (surroundings == null) {
+    if (engine == firstEngine) {
+      return firstFingerprint;
+    }
+    Fingerprint fingerprint = identify(engine);
+    if (fingerprint == null) {
       fingerprint = Fingerprint.recorded(Fingerprint.digest(Generation.random().toString()), "");
-    } else {
-      Fingerprint recorded = store.fingerprint(surroundings);
-      if (recorded == null) {
-        recorded = Fingerprint.compute(engine.fingerprintParts());
-        record(surroundings, engine.id(), recorded);
-      }
-      fingerprint = recorded;
     }
     if (firstEngine == null) {
       firstFingerprint = fingerprint;
@@ -219,10 +218,31 @@ public final class CodeCache implements AutoCloseable {
     } else {
       if (otherFingerprints == null) {
         otherFingerprints = new ConcurrentHashMap<>();
+      } else if (otherFingerprints.size() >= MAXIMUM_ENGINES) {
+        otherFingerprints.clear();
       }
       otherFingerprints.put(engine, fingerprint);
     }
     return fingerprint;
+  }
+
+  /** What the engine's code depends on; null when it cannot be told. */
+  private @Nullable Fingerprint identify(Engine<?> engine) {
+    try {
+      String surroundings = engine.surroundings();
+      if (surroundings == null) {
+        return null;
+      }
+      Fingerprint recorded = store.fingerprint(surroundings);
+      if (recorded == null) {
+        recorded = Fingerprint.compute(engine.fingerprintParts());
+        record(surroundings, engine.id(), recorded);
+      }
+      return recorded;
+    } catch (RuntimeException | LinkageError e) {
+      counters.onFault("fingerprint of " + engine.id(), e);
+      return null;
+    }
   }
 
   private void record(String surroundings, String engine, Fingerprint fingerprint) {

@@ -107,8 +107,8 @@ public final class CodeCacheBuilder {
 
   private Store store(Counters counters) {
     if (onDisk) {
-      Path at = folder == null ? DiskStore.defaultFolder() : folder;
       try {
+        Path at = folder == null ? DiskStore.defaultFolder() : folder;
         Seal seal = keys == null ? Seal.checksum() : Seal.signed(keys, namespace);
         return DiskStore.open(at, seal, counters, time);
       } catch (IOException | RuntimeException e) {

@@ -39,15 +39,14 @@ final class Keeper {
       if (entry == null) {
         return null;
       }
-      if (holds(entry, source)) {
+      if (holds(entry, entry.body(), source)) {
         return entry;
       }
     }
     return null;
   }
 
-  private static boolean holds(StoredEntry entry, Source source) {
-    byte[] body = entry.body();
+  private static boolean holds(StoredEntry entry, byte @Nullable [] body, Source source) {
     if (body == null || !Arrays.equals(body, source.bytes())) {
       return false;
     }
@@ -132,19 +131,23 @@ final class Keeper {
         });
   }
 
-  /** Stores a source that came from no URL, in the first place that is free or holds it already. */
+  /**
+   * Stores a source that came from no URL, unless it is there already, in the first place that is
+   * free or damaged, else in the last one.
+   */
   private @Nullable StoredEntry store(Source source) throws IOException {
     Store store = cache.store();
     String prefix = prefix(source);
     String key = prefix + (CANDIDATES - 1);
     for (int i = 0; i < CANDIDATES; i++) {
       StoredEntry entry = store.find(prefix + i, Selector.NONE);
-      if (entry != null && holds(entry, source)) {
-        return entry;
-      }
-      if (entry == null) {
+      byte[] body = entry == null ? null : entry.body();
+      if (entry == null || body == null) {
         key = prefix + i;
         break;
+      }
+      if (holds(entry, body, source)) {
+        return entry;
       }
     }
     long now = cache.time().millis();

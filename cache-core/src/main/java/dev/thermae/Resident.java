@@ -40,8 +40,10 @@ final class Resident<C> {
     return true;
   }
 
-  /** Its code is attached: nothing is left to do for this generation. */
-  void attached() {
-    looks = Integer.MAX_VALUE;
+  /** Its code is attached: nothing is left to do, unless the generation is another by now. */
+  void attached(@Nullable Generation generation) {
+    if (generation == null || generation.equals(about)) {
+      looks = Integer.MAX_VALUE;
+    }
   }
 }

@@ -66,7 +66,7 @@ public final class Counters {
     if (next != null) {
       try {
         next.onUnit(name, temperature, origin, compileTime, loadTime);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         faults.incrementAndGet();
       }
     }
@@ -90,7 +90,7 @@ public final class Counters {
     if (next != null) {
       try {
         next.onCompile(name, nanos);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         faults.incrementAndGet();
       }
     }
@@ -101,7 +101,7 @@ public final class Counters {
     if (next != null) {
       try {
         next.onCompileError(name, remembered);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         faults.incrementAndGet();
       }
     }
@@ -113,7 +113,7 @@ public final class Counters {
     if (next != null) {
       try {
         next.onRejected(where, reason, detail);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         faults.incrementAndGet();
       }
     }
@@ -139,7 +139,7 @@ public final class Counters {
     if (next != null) {
       try {
         next.onStored(key, bytes);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         faults.incrementAndGet();
       }
     }
@@ -150,7 +150,7 @@ public final class Counters {
     if (next != null) {
       try {
         next.onAttached(key, bytes);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         faults.incrementAndGet();
       }
     }
@@ -161,7 +161,7 @@ public final class Counters {
     if (next != null) {
       try {
         next.onDropped(what);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         faults.incrementAndGet();
       }
     }
@@ -172,7 +172,7 @@ public final class Counters {
     if (next != null) {
       try {
         next.onFault(where, fault);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         faults.incrementAndGet();
       }
     }
@@ -183,7 +183,7 @@ public final class Counters {
     if (next != null) {
       try {
         next.onWarning(message);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         faults.incrementAndGet();
       }
     }

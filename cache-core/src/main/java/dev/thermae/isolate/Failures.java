@@ -18,7 +18,7 @@ final class Failures {
     this.millis = millis;
   }
 
-  private record Failure(CompileException error, long until) {}
+  private record Failure(CompileException error, long since) {}
 
   /** The error that is remembered for {@code key}, made for this caller; or null. */
   @Nullable RuntimeException of(Object key, Flight<?> flight) {
@@ -26,21 +26,27 @@ final class Failures {
     if (failure == null) {
       return null;
     }
-    if (flight.millis() < failure.until()) {
+    if (isRecent(failure, flight.millis())) {
       return flight.remembered(failure.error());
     }
     known.remove(key);
     return null;
   }
 
+  /** A clock that was set back ends it too. */
+  private boolean isRecent(Failure failure, long now) {
+    return now >= failure.since() && now - failure.since() < millis;
+  }
+
   void remember(Object key, CompileException error, long now) {
     if (millis <= 0) {
       return;
     }
+    known.values().removeIf(failure -> !isRecent(failure, now));
     if (known.size() >= LIMIT) {
       known.clear();
     }
-    known.put(key, new Failure(error, now + millis));
+    known.put(key, new Failure(error, now));
   }
 
   /** The leader's error, made for a follower. */

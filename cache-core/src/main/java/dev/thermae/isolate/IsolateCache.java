@@ -71,11 +71,14 @@ public final class IsolateCache<U> {
   }
 
   private U follow(Flight<U> other, Flight<U> own) {
-    if (LEADING.get() != null) {
-      return own.load();
-    }
-    other.await();
     U shared = other.unit();
+    if (shared == null) {
+      if (LEADING.get() != null) {
+        return own.load();
+      }
+      other.await();
+      shared = other.unit();
+    }
     if (shared != null) {
       return shared;
     }

@@ -14,8 +14,8 @@ import org.mozilla.javascript.Script;
 
 /**
  * One measurement in a JVM of its own: makes a script runnable and runs its top level, once. A
- * Context and a scope exist before the clock starts; everything else is on the clock, whichever
- * way is measured: reading the file and compiling it, or building a loader and loading.
+ * Context and a scope exist before the clock starts; everything else is on the clock, whichever way
+ * is measured: reading the file and compiling it, or building a loader and loading.
  */
 final class FreshJvm {
   private FreshJvm() {}
@@ -44,10 +44,10 @@ final class FreshJvm {
   /** Arguments: way, file, folder, URL. */
   public static void main(String[] args) throws Exception {
     Times times = DeepStack.call(() -> measure(args));
-    try (DataOutputStream out = new DataOutputStream(System.out)) {
-      out.writeLong(times.ready());
-      out.writeLong(times.run());
-    }
+    DataOutputStream out = new DataOutputStream(System.out);
+    out.writeLong(times.ready());
+    out.writeLong(times.run());
+    out.flush();
   }
 
   private static Times measure(String[] args) throws IOException {

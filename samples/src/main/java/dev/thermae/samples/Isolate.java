@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.mozilla.javascript.Script;
 
-/** Loads scripts, each in an isolate of its own: nothing is in memory, everything from the folder. */
+/**
+ * Loads scripts, each in an isolate of its own: nothing is in memory, everything from the folder.
+ */
 final class Isolate {
   private final Path folder;
   private final TimeSource time;

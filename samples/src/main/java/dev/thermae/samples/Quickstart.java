@@ -57,14 +57,14 @@ public final class Quickstart {
 
   private void showSteps() throws Exception {
     out.println("Each load in a fresh isolate over one folder, from an HTTP server on loopback;");
-    out.println("responses are fresh for 10 minutes, and the clock is put forward, not waited for.");
+    out.println(
+        "responses are fresh for 10 minutes, and the clock is put forward, not waited for.");
     out.println("Speed-up: load and first run against those of step 1. Step 10 is a new process,");
     out.println("which has to warm up; the second table has more on that.");
     out.println();
     VirtualTime time = new VirtualTime(0);
     try (Origin origin = new Origin(Steps.MAX_AGE, time)) {
-      Steps steps =
-          new Steps(folder.resolve("steps"), origin, time, Steps.table(out), findings);
+      Steps steps = new Steps(folder.resolve("steps"), origin, time, Steps.table(out), findings);
       steps.walk(libraries);
     }
   }

@@ -31,8 +31,7 @@ record ScriptLibrary(String name, String resource, String exerciseName) {
           of("esprima", "esprima/4.0.1/dist/esprima.js"),
           of("chart", "chart.js/2.9.4/dist/Chart.js"),
           of("d3", "d3/5.16.0/dist/d3.js"),
-          new ScriptLibrary(
-              "moment+locales", "moment/2.29.4/min/moment-with-locales.js", "moment"),
+          new ScriptLibrary("moment+locales", "moment/2.29.4/min/moment-with-locales.js", "moment"),
           of("babel", "babel-standalone/6.26.0/babel.js"));
 
   private static ScriptLibrary of(String name, String resource) {

@@ -5,7 +5,9 @@ import java.io.DataOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
-/** What a second process does with the folder of the first: loads a script and tells how it went. */
+/**
+ * What a second process does with the folder of the first: loads a script and tells how it went.
+ */
 final class SecondProcess {
   private SecondProcess() {}
 

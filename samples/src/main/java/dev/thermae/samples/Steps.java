@@ -31,8 +31,16 @@ final class Steps {
     return new Table(
         out,
         new String[] {
-          "script", "size", "run", "temperature", "why", "compiles", "compile ms", "load ms",
-          "first-run ms", "speed-up"
+          "script",
+          "size",
+          "run",
+          "temperature",
+          "why",
+          "compiles",
+          "compile ms",
+          "load ms",
+          "first-run ms",
+          "speed-up"
         },
         new int[] {-14, 8, -29, -11, -38, 8, 10, 9, 12, 8});
   }
@@ -45,7 +53,9 @@ final class Steps {
     }
   }
 
-  /** The first use of an HTTP client and of Rhino costs half a second that no script is to blame. */
+  /**
+   * The first use of an HTTP client and of Rhino costs half a second that no script is to blame.
+   */
   private void warmUp(ScriptLibrary library) throws IOException {
     origin.publish("/warm-up.js", library.bytes(), "warm-up");
     new Isolate(folder.resolveSibling("warm-up"), time, OnReplace.CLEAR)
@@ -101,7 +111,8 @@ final class Steps {
       findings.check(where + ": temperature", step.temperature(onReplace), visit.temperature());
       findings.check(where + ": compiles", step.compiles(onReplace), visit.compiles());
       findings.check(where + ": 200s", step.status() == 200 ? 1 : 0, origin.full() - full);
-      findings.check(where + ": 304s", step.status() == 304 ? 1 : 0, origin.validated() - validated);
+      findings.check(
+          where + ": 304s", step.status() == 304 ? 1 : 0, origin.validated() - validated);
       findings.check(where + ": rejections and faults", 0L, visit.faults());
       findings.checkText(where + ": result", results[edition], visit.result());
       if (onReplace == OnReplace.CLEAR || step.isKept()) {
