@@ -14,7 +14,6 @@ import dev.thermae.isolate.IsolateCache;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
-import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -150,25 +149,11 @@ public final class CodeCache implements AutoCloseable {
     Generation generation = entry == null ? null : entry.head().generation();
     boolean stores = keeps && !fingerprint.parts().isEmpty();
     if (stores && resident.isDue(generation, policy(engine).fetches())) {
-      promote(unit, walk(engine, source, shape, fingerprint, entry, true));
+      Walk<C> look = walk(engine, source, shape, fingerprint, entry, true);
+      background(Chores.promotion(unit, look));
     }
     settle();
     return resident.again();
-  }
-
-  private <C> void promote(Compiled<C> unit, Walk<C> walk) {
-    background(
-        new Background.Task() {
-          @Override
-          public String name() {
-            return "promotion";
-          }
-
-          @Override
-          public void run() {
-            walk.promote(unit);
-          }
-        });
   }
 
   /** Moves the units to the bounded cache: a second after the first answer, or when they crowd. */
@@ -181,18 +166,7 @@ public final class CodeCache implements AutoCloseable {
       return;
     }
     settling = true;
-    background(
-        new Background.Task() {
-          @Override
-          public String name() {
-            return "memory tier";
-          }
-
-          @Override
-          public void run() {
-            isolate.settle(Compiled::weight);
-          }
-        });
+    background(Chores.settling(isolate));
   }
 
   /** The fingerprint of an engine; without parts when its code cannot leave memory. */
@@ -236,28 +210,13 @@ public final class CodeCache implements AutoCloseable {
       Fingerprint recorded = store.fingerprint(surroundings);
       if (recorded == null) {
         recorded = Fingerprint.compute(engine.fingerprintParts());
-        record(surroundings, engine.id(), recorded);
+        background(Chores.recording(store, surroundings, engine.id(), recorded));
       }
       return recorded;
     } catch (RuntimeException | LinkageError e) {
       counters.onFault("fingerprint of " + engine.id(), e);
       return null;
     }
-  }
-
-  private void record(String surroundings, String engine, Fingerprint fingerprint) {
-    background(
-        new Background.Task() {
-          @Override
-          public String name() {
-            return "fingerprint of " + engine;
-          }
-
-          @Override
-          public void run() throws IOException {
-            store.record(surroundings, engine, fingerprint);
-          }
-        });
   }
 
   /** The policy for an engine's units. */

@@ -2,6 +2,7 @@ package dev.thermae;
 
 import dev.thermae.code.Envelope;
 import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Generation;
 import dev.thermae.code.Rejection;
 import dev.thermae.code.SealedFile;
 import dev.thermae.code.Shape;
@@ -50,7 +51,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
     this.engine = engine;
     this.source = source;
     this.shape = engine.bakesName() ? shape.named(source.name()) : shape;
-    this.fingerprint = fingerprint;
+    this.fingerprint = engine.harvest() == Engine.Harvest.NEVER ? null : fingerprint;
     this.policy = cache.policy(engine);
     this.entry = entry;
   }
@@ -76,19 +77,19 @@ final class Walk<C> extends Flight<Compiled<?>> {
     if (fingerprint == null || !policy.usesStore(source.bytes().length)) {
       return null;
     }
-    StoredEntry found = entry;
-    if (found == null) {
-      found = cache.keeper().find(source);
-      entry = found;
-    }
-    if (found == null) {
-      return null;
-    }
-    String named = StoredEntry.slot(fingerprint, shape, source.charset());
-    slot = named;
     try {
+      StoredEntry found = entry;
+      if (found == null) {
+        found = cache.keeper().find(source);
+        entry = found;
+      }
+      if (found == null) {
+        return null;
+      }
+      String named = StoredEntry.slot(fingerprint, shape, source.charset());
+      slot = named;
       return found.code(named);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       cache.counters().onFault("code of " + source.name(), e);
       return null;
     }
@@ -145,7 +146,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
     if (of != null && named != null) {
       try {
         return of.seen(named);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         cache.counters().onFault("mark of " + source.name(), e);
       }
     }
@@ -186,10 +187,6 @@ final class Walk<C> extends Flight<Compiled<?>> {
   }
 
   private byte @Nullable [] serialize(C code) {
-    if (engine.harvest() == Engine.Harvest.NEVER) {
-      why = "this engine's code cannot leave memory";
-      return null;
-    }
     try {
       return engine.serialize(code);
     } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
@@ -222,8 +219,10 @@ final class Walk<C> extends Flight<Compiled<?>> {
 
   /** Looks at the slot again for a unit that is in memory: attaches or marks as the policy says. */
   void promote(Compiled<C> unit) {
+    StoredEntry of = entry;
+    Generation generation = of == null ? null : of.head().generation();
     if (readCode() != null) {
-      unit.resident().attached();
+      unit.resident().attached(generation);
       return;
     }
     Plan plan = plan(seen());
@@ -232,7 +231,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
       if (payload != null) {
         cache.keeper().attach(source, shape, fingerprint, entry, payload);
       }
-      unit.resident().attached();
+      unit.resident().attached(generation);
     } else if (plan == Plan.COMPILE_AND_MARK) {
       cache.keeper().mark(source, shape, fingerprint, entry);
     }

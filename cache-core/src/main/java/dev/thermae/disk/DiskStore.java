@@ -210,7 +210,11 @@ public final class DiskStore implements Store {
         return null;
       }
       SealedFile record = SealedFile.open(bytes, FINGERPRINT_MAGIC, 1, 4, seal);
-      return record.rejection() == null
+      Rejection rejection = record.rejection();
+      if (rejection != null) {
+        counters.onRejected("fingerprint record", rejection, record.detail());
+      }
+      return rejection == null
               && record.text(1).equals(surroundings)
               && record.length(0) == Fingerprint.LENGTH
           ? Fingerprint.recorded(record.section(0), record.text(3))

@@ -31,6 +31,7 @@ final class IndexOwner {
   private final CountDownLatch opened = new CountDownLatch(1);
   private volatile @Nullable Index index;
   private volatile boolean closing;
+  private volatile boolean broken;
   private @Nullable FileLock ownership;
   private @Nullable IndexFiles files;
 
@@ -62,6 +63,9 @@ final class IndexOwner {
       counters.onFault("index", e);
     } finally {
       opened.countDown();
+      if (closing) {
+        closeIndex();
+      }
     }
   }
 
@@ -90,67 +94,104 @@ final class IndexOwner {
   }
 
   void stored(EntryName name, EntryHead head) {
-    Index known = index;
-    if (known != null && !closing) {
-      known.put(name.text(), new IndexRecord(head.bodyLength(), time.millis(), 0));
+    try {
+      Index known = usable();
+      if (known != null) {
+        known.put(name.text(), new IndexRecord(head.bodyLength(), time.millis(), 0));
+      }
+    } catch (RuntimeException | LinkageError e) {
+      broken(e);
     }
   }
 
   void used(EntryName name) {
-    Index known = index;
-    if (known != null && !closing) {
-      IndexRecord old = known.get(name.text());
-      if (old != null) {
+    try {
+      Index known = usable();
+      IndexRecord old = known == null ? null : known.get(name.text());
+      if (known != null && old != null) {
         known.put(name.text(), old.usedAt(time.millis()));
       }
+    } catch (RuntimeException | LinkageError e) {
+      broken(e);
     }
   }
 
   void removed(EntryName name) {
-    Index known = index;
-    if (known != null && !closing) {
-      known.remove(name.text());
+    try {
+      Index known = usable();
+      if (known != null) {
+        known.remove(name.text());
+      }
+    } catch (RuntimeException | LinkageError e) {
+      broken(e);
     }
   }
 
   @Nullable DiskUsage usage() {
-    Index known = index;
-    return known == null || closing ? null : known.usage();
+    try {
+      Index known = usable();
+      return known == null ? null : known.usage();
+    } catch (RuntimeException | LinkageError e) {
+      broken(e);
+      return null;
+    }
   }
 
+  private @Nullable Index usable() {
+    return closing || broken ? null : index;
+  }
+
+  /** An index that failed once is left alone, and is not sealed. */
+  private void broken(Throwable fault) {
+    broken = true;
+    counters.onFault("index", fault);
+  }
+
+  /** Closes the index; one that is still being opened closes itself when it is open. */
   void close() {
     closing = true;
+    boolean open = false;
     boolean interrupted = false;
     try {
-      if (!opened.await(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS)) {
-        return;
-      }
+      open = opened.await(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       interrupted = true;
+      open = opened.getCount() == 0;
     }
-    try {
+    if (open) {
       closeIndex();
-    } catch (IOException | RuntimeException e) {
-      counters.onFault("index", e);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized void closeIndex() throws IOException {
+  private synchronized void closeIndex() {
     Index known = index;
     index = null;
-    if (known != null) {
-      known.close();
-      if (files != null) {
-        files.seal();
-      }
-    }
     FileLock owned = ownership;
     ownership = null;
-    if (owned != null) {
-      owned.release();
+    try {
+      if (known != null) {
+        known.close();
+        if (files != null && !broken) {
+          files.seal();
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      counters.onFault("index", e);
+    } finally {
+      release(owned);
+    }
+  }
+
+  private void release(@Nullable FileLock owned) {
+    try {
+      if (owned != null) {
+        owned.release();
+      }
+    } catch (IOException e) {
+      counters.onFault("index", e);
     }
   }
 }

@@ -54,8 +54,17 @@ final class Publisher {
     try {
       Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
-      folder(target.getParentFile());
+      folderOrDelete(temporary, target);
       moveOrDelete(temporary, target);
+    } catch (IOException e) {
+      delete(temporary);
+      throw e;
+    }
+  }
+
+  private static void folderOrDelete(File temporary, File target) throws IOException {
+    try {
+      folder(target.getParentFile());
     } catch (IOException e) {
       delete(temporary);
       throw e;

@@ -23,8 +23,11 @@ public final class CompileException extends RuntimeException {
     this.column = column;
   }
 
-  /** The same error for another caller, with a stack trace of its own and the same cause. */
-  public CompileException again() {
+  /**
+   * The same error for another caller, with a stack trace of its own and the same cause; typed so
+   * that who passes it on does not load this class.
+   */
+  public RuntimeException again() {
     return new CompileException(detail, name, line, column, getCause() == null ? this : getCause());
   }
 

@@ -122,9 +122,11 @@ class IsolateCacheTest {
             () -> {
               throw TestLoader.error();
             });
-    assertThatThrownBy(() -> cache.get("key", loader.flight())).isInstanceOf(CompileException.class);
+    assertThatThrownBy(() -> cache.get("key", loader.flight()))
+        .isInstanceOf(CompileException.class);
     loader.now.addAndGet(-100_000);
-    assertThatThrownBy(() -> cache.get("key", loader.flight())).isInstanceOf(CompileException.class);
+    assertThatThrownBy(() -> cache.get("key", loader.flight()))
+        .isInstanceOf(CompileException.class);
     assertThat(loader.loads).hasValue(2);
   }
 
@@ -136,8 +138,10 @@ class IsolateCacheTest {
             () -> {
               throw TestLoader.error();
             });
-    assertThatThrownBy(() -> forgetful.get("key", loader.flight())).isInstanceOf(CompileException.class);
-    assertThatThrownBy(() -> forgetful.get("key", loader.flight())).isInstanceOf(CompileException.class);
+    assertThatThrownBy(() -> forgetful.get("key", loader.flight()))
+        .isInstanceOf(CompileException.class);
+    assertThatThrownBy(() -> forgetful.get("key", loader.flight()))
+        .isInstanceOf(CompileException.class);
     assertThat(loader.loads).hasValue(2);
   }
 
@@ -148,14 +152,16 @@ class IsolateCacheTest {
             () -> {
               throw new IllegalStateException("broken");
             });
-    assertThatThrownBy(() -> cache.get("key", broken.flight())).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> cache.get("key", broken.flight()))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(cache.get("key", TestLoader.of("a").flight()).text()).isEqualTo("a");
   }
 
   @Test
   void sameKeyNestedInItsOwnLoadIsLoadedInside() {
     TestLoader inner = TestLoader.of("inner");
-    TestLoader outer = new TestLoader(() -> new TestUnit(cache.get("key", inner.flight()).text() + "!", 1));
+    TestLoader outer =
+        new TestLoader(() -> new TestUnit(cache.get("key", inner.flight()).text() + "!", 1));
     assertThat(cache.get("key", outer.flight()).text()).isEqualTo("inner!");
     assertThat(cache.find("key").text()).isEqualTo("inner!");
   }

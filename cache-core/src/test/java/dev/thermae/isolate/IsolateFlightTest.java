@@ -93,7 +93,8 @@ class IsolateFlightTest {
           leader.start();
           leading.await();
           AtomicReference<TestUnit> loaded = new AtomicReference<>();
-          Thread follower = new Thread(() -> loaded.set(cache.get("key", TestLoader.of("own").flight())));
+          Thread follower =
+              new Thread(() -> loaded.set(cache.get("key", TestLoader.of("own").flight())));
           follower.start();
           awaitWaiting(follower);
           breakNow.countDown();
@@ -134,7 +135,8 @@ class IsolateFlightTest {
   }
 
   private void assertFails(TestLoader loader) {
-    assertThatThrownBy(() -> cache.get("key", loader.flight())).isInstanceOf(CompileException.class);
+    assertThatThrownBy(() -> cache.get("key", loader.flight()))
+        .isInstanceOf(CompileException.class);
   }
 
   /** Each of two leaders wants the other's key: the classic circle of require and require. */
@@ -152,7 +154,8 @@ class IsolateFlightTest {
                     new TestLoader(
                         () -> {
                           bothLead.await();
-                          return new TestUnit("outer of " + cache.get(1 - index, inner.flight()).text(), 1);
+                          return new TestUnit(
+                              "outer of " + cache.get(1 - index, inner.flight()).text(), 1);
                         });
                 assertThat(cache.get(index, outer.flight()).text()).startsWith("outer of ");
               });

@@ -16,6 +16,7 @@ import dev.thermae.http.resource.OnReplace;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -28,14 +29,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rule: a 304 keeps what is attached, a 200 makes the script cold. */
 class CodeLoaderTest {
-  private final FakeTime time = new FakeTime();
   private final TextEngine engine = new TextEngine();
   private final MockWebServer server = new MockWebServer();
   private OnReplace onReplace = OnReplace.CLEAR;
   @TempDir Path folder;
+  private FakeTime time = new FakeTime();
 
+  /** Marks carry the file system's time: our clock is an hour ahead of it. */
   @BeforeEach
   void start() throws IOException {
+    time = new FakeTime(Files.getLastModifiedTime(folder).toMillis() + 3_600_000);
     server.start();
   }
 
@@ -102,7 +105,8 @@ class CodeLoaderTest {
     step("two", Outcome.FRESH, Temperature.HOT, 0);
     time.advanceSeconds(60);
     answer(200, "two", "\"3\"");
-    stepOnce("two", keeps ? Outcome.KEPT : Outcome.STORED, keeps ? Temperature.HOT : Temperature.COLD);
+    stepOnce(
+        "two", keeps ? Outcome.KEPT : Outcome.STORED, keeps ? Temperature.HOT : Temperature.COLD);
     step("two", Outcome.FRESH, keeps ? Temperature.HOT : Temperature.WARM, keeps ? 0 : 1);
   }
 
@@ -129,7 +133,7 @@ class CodeLoaderTest {
       }
     }
     assertThat(engine.compiles).hasValue(3);
-    try (var files = java.nio.file.Files.walk(folder)) {
+    try (var files = Files.walk(folder)) {
       assertThat(files.filter(file -> file.toString().matches(".*\\.[bc]"))).isEmpty();
     }
   }
@@ -140,8 +144,7 @@ class CodeLoaderTest {
     server.enqueue(new MockResponse.Builder().code(404).body("no such script").build());
     try (CodeLoader<String> loader = settings().build()) {
       assertThatThrownBy(() -> loader.load(url))
-          .isInstanceOfSatisfying(
-              FetchException.class, e -> assertThat(e.status()).isEqualTo(404))
+          .isInstanceOfSatisfying(FetchException.class, e -> assertThat(e.status()).isEqualTo(404))
           .hasMessage("GET " + url + ": the origin answered 404 Client Error");
     }
     assertThat(engine.compiles).hasValue(0);

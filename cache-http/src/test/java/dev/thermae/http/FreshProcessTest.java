@@ -28,8 +28,7 @@ class FreshProcessTest {
           "sun.security.provider.",
           "java.util.logging.",
           "java.lang.System$Logger",
-          "java.util.stream.ReferencePipeline",
-          "java.lang.invoke.StringConcatFactory");
+          "java.util.stream.ReferencePipeline");
 
   @TempDir Path folder;
 
@@ -96,7 +95,6 @@ class FreshProcessTest {
             "TextEngine",
             "CodeLoader",
             "CodeLoader$Builder",
-            "resource.FetchException",
             "resource.Fetched",
             "resource.ResourceLoader",
             "resource.ResourceLoader$Builder",

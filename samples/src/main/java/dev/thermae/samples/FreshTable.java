@@ -11,10 +11,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.mozilla.javascript.Script;
 
 /** Hot against cold, every measurement in a fresh JVM, the ways taken in turns. */
@@ -77,9 +75,8 @@ final class FreshTable {
     return folder.resolve("cache");
   }
 
-  private Map<Way, List<Times>> measure(Path file, String url)
-      throws IOException, InterruptedException {
-    Map<Way, List<Times>> all = new EnumMap<>(Way.class);
+  private Measured measure(Path file, String url) throws IOException, InterruptedException {
+    Measured all = new Measured(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int round = 0; round < rounds; round++) {
       for (Way way : Way.values()) {
         Times times =
@@ -90,17 +87,27 @@ final class FreshTable {
                 file.toString(),
                 cache().toString(),
                 url);
-        all.computeIfAbsent(way, any -> new ArrayList<>()).add(times);
+        all.of(way).add(times);
       }
     }
     return all;
   }
 
-  private static void print(
-      Table table, ScriptLibrary library, int size, Map<Way, List<Times>> all) {
-    Spread compiled = Spread.of(all.get(Way.DEFAULT), Times::total);
-    Spread interpreted = Spread.of(all.get(Way.INTERPRETED), Times::total);
-    Spread hot = Spread.of(all.get(Way.HOT), Times::total);
+  /** What was measured, by way. */
+  private record Measured(List<Times> compiled, List<Times> interpreted, List<Times> hot) {
+    List<Times> of(Way way) {
+      return switch (way) {
+        case DEFAULT -> compiled;
+        case INTERPRETED -> interpreted;
+        case HOT -> hot;
+      };
+    }
+  }
+
+  private static void print(Table table, ScriptLibrary library, int size, Measured all) {
+    Spread compiled = Spread.of(all.compiled(), Times::total);
+    Spread interpreted = Spread.of(all.interpreted(), Times::total);
+    Spread hot = Spread.of(all.hot(), Times::total);
     double overDefault = (double) compiled.median() / hot.median();
     double overInterpreted = (double) interpreted.median() / hot.median();
     table.print(
@@ -109,8 +116,8 @@ final class FreshTable {
         compiled.text(),
         interpreted.text(),
         hot.text(),
-        Table.millis(Spread.of(all.get(Way.HOT), Times::ready).median()),
-        Table.millis(Spread.of(all.get(Way.HOT), Times::run).median()),
+        Table.millis(Spread.of(all.hot(), Times::ready).median()),
+        Table.millis(Spread.of(all.hot(), Times::run).median()),
         times(overDefault),
         times(overInterpreted),
         target(library, size, overDefault, overInterpreted));

@@ -30,6 +30,7 @@ final class Origin implements AutoCloseable {
   private final AtomicInteger validated = new AtomicInteger();
 
   /** A body and its validator. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Edition(byte[] body, String tag) {}
 
   /** Starts a server whose responses stay fresh for {@code maxAge} seconds. */

@@ -64,7 +64,8 @@ public final class Quickstart {
     out.println();
     VirtualTime time = new VirtualTime(0);
     try (Origin origin = new Origin(Steps.MAX_AGE, time)) {
-      Steps steps = new Steps(folder.resolve("steps"), origin, time, Steps.table(out), findings);
+      StepTable table = new StepTable(out);
+      Steps steps = new Steps(folder.resolve("steps"), origin, time, table, findings);
       steps.walk(libraries);
     }
   }

@@ -12,10 +12,10 @@ final class Reference {
    *
    * @throws IllegalStateException when Rhino's own two modes disagree
    */
-  static String result(ScriptLibrary library, byte[] body, String name) throws IOException {
+  static String result(ScriptLibrary library, byte[] body) throws IOException {
     String text = new String(body, StandardCharsets.UTF_8);
-    String compiled = result(library, text, name, false);
-    String interpreted = result(library, text, name, true);
+    String compiled = result(library, text, false);
+    String interpreted = result(library, text, true);
     if (!compiled.equals(interpreted)) {
       throw new IllegalStateException(
           library.name() + ": Rhino's two modes disagree" + difference(compiled, interpreted));
@@ -23,10 +23,10 @@ final class Reference {
     return compiled;
   }
 
-  private static String result(ScriptLibrary library, String text, String name, boolean interpreted)
+  private static String result(ScriptLibrary library, String text, boolean interpreted)
       throws IOException {
     try (Stage stage = Stage.open()) {
-      stage.run(stage.compile(text, name, interpreted));
+      stage.run(stage.compile(text, library.name(), interpreted));
       return stage.exercise(library);
     }
   }

@@ -4,9 +4,10 @@ import dev.thermae.http.resource.OnReplace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
-/** Takes one script through all steps under both rules for replacement. */
+/** Takes scripts through all steps, each under both rules for replacement. */
 final class Steps {
   /** Seconds for which the origin's responses are fresh. */
   static final long MAX_AGE = 600;
@@ -16,10 +17,10 @@ final class Steps {
   private final Path folder;
   private final Origin origin;
   private final VirtualTime time;
-  private final Table table;
+  private final StepTable table;
   private final Findings findings;
 
-  Steps(Path folder, Origin origin, VirtualTime time, Table table, Findings findings) {
+  Steps(Path folder, Origin origin, VirtualTime time, StepTable table, Findings findings) {
     this.folder = folder;
     this.origin = origin;
     this.time = time;
@@ -27,29 +28,15 @@ final class Steps {
     this.findings = findings;
   }
 
-  static Table table(java.io.PrintStream out) {
-    return new Table(
-        out,
-        new String[] {
-          "script",
-          "size",
-          "run",
-          "temperature",
-          "why",
-          "compiles",
-          "compile ms",
-          "load ms",
-          "first-run ms",
-          "speed-up"
-        },
-        new int[] {-14, 8, -29, -11, -38, 8, 10, 9, 12, 8});
-  }
-
   void walk(List<ScriptLibrary> libraries) throws IOException, InterruptedException {
     warmUp(libraries.get(0));
     table.printTitles();
     for (ScriptLibrary library : libraries) {
-      walk(library);
+      byte[] first = library.bytes();
+      Edition[] editions = {edition(library, first), edition(library, changed(first))};
+      for (OnReplace onReplace : OnReplace.values()) {
+        walk(new Journey(library, editions, onReplace), onReplace);
+      }
     }
   }
 
@@ -62,89 +49,52 @@ final class Steps {
         .visit(origin.url("/warm-up.js"), library);
   }
 
-  private void walk(ScriptLibrary library) throws IOException, InterruptedException {
-    byte[] first = library.bytes();
-    byte[] second = concat(first, SECOND_EDITION.getBytes(StandardCharsets.UTF_8));
-    String[] results = {
-      Reference.result(library, first, library.name()),
-      Reference.result(library, second, library.name())
-    };
-    byte[][] bodies = {first, second};
-    walk(library, bodies, results, OnReplace.CLEAR);
-    walk(library, bodies, results, OnReplace.KEEP_IF_SAME_BYTES);
+  private static Edition edition(ScriptLibrary library, byte[] body) throws IOException {
+    return new Edition(body, Reference.result(library, body));
   }
 
-  private static byte[] concat(byte[] a, byte[] b) {
-    byte[] both = java.util.Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
+  private static byte[] changed(byte[] body) {
+    byte[] more = SECOND_EDITION.getBytes(StandardCharsets.UTF_8);
+    byte[] both = Arrays.copyOf(body, body.length + more.length);
+    System.arraycopy(more, 0, both, body.length, more.length);
     return both;
   }
 
-  private void walk(ScriptLibrary library, byte[][] bodies, String[] results, OnReplace onReplace)
-      throws IOException, InterruptedException {
-    String path = "/" + onReplace + "/" + library.name() + ".js";
+  private void walk(Journey journey, OnReplace onReplace) throws IOException, InterruptedException {
     Isolate isolate = new Isolate(folder, time, onReplace);
-    int edition = 0;
-    int tag = 1;
-    origin.publish(path, bodies[edition], "tag-" + tag);
     long cold = 0;
     for (Step step : Step.values()) {
       if (step.change() != Step.Change.NONE) {
         time.pass((MAX_AGE + 1) * 1000);
       }
-      if (step.change() == Step.Change.BODY) {
-        edition = 1;
-      }
-      if (step.change() == Step.Change.BODY || step.change() == Step.Change.TAG) {
-        tag++;
-      }
-      origin.publish(path, bodies[edition], "tag-" + tag);
+      journey.prepare(step, origin);
       int full = origin.full();
       int validated = origin.validated();
-      boolean isChild = step == Step.SECOND_PROCESS;
-      Visit visit =
-          isChild
-              ? inSecondProcess(library, path, onReplace)
-              : isolate.visit(origin.url(path), library);
-      cold = step == Step.FIRST ? visit.totalNanos() : cold;
-      String where = library.name() + ", " + onReplace + ", step " + step.title();
-      findings.check(where + ": temperature", step.temperature(onReplace), visit.temperature());
-      findings.check(where + ": compiles", step.compiles(onReplace), visit.compiles());
-      findings.check(where + ": 200s", step.status() == 200 ? 1 : 0, origin.full() - full);
+      Visit visit = step == Step.SECOND_PROCESS ? inChild(journey) : journey.visit(isolate, origin);
+      journey.check(step, visit, findings);
       findings.check(
-          where + ": 304s", step.status() == 304 ? 1 : 0, origin.validated() - validated);
-      findings.check(where + ": rejections and faults", 0L, visit.faults());
-      findings.checkText(where + ": result", results[edition], visit.result());
+          journey.where(step) + ": 200s", step.status() == 200 ? 1 : 0, origin.full() - full);
+      findings.check(
+          journey.where(step) + ": 304s",
+          step.status() == 304 ? 1 : 0,
+          origin.validated() - validated);
+      if (step == Step.FIRST) {
+        cold = visit.totalNanos();
+      }
       if (onReplace == OnReplace.CLEAR || step.isKept()) {
-        print(library, bodies[edition].length, step, onReplace, visit, isChild ? 0 : cold);
+        table.print(journey, step, visit, cold);
       }
     }
   }
 
-  private Visit inSecondProcess(ScriptLibrary library, String path, OnReplace onReplace)
-      throws IOException, InterruptedException {
+  private Visit inChild(Journey journey) throws IOException, InterruptedException {
     return ChildJvm.ask(
         SecondProcess.class,
         Visit::readFrom,
         folder.toString(),
-        origin.url(path),
-        library.name(),
-        onReplace.name(),
+        origin.url(journey.path()),
+        journey.library().name(),
+        journey.onReplace().name(),
         Long.toString(time.ahead()));
-  }
-
-  private void print(
-      ScriptLibrary library, long size, Step step, OnReplace onReplace, Visit visit, long cold) {
-    table.print(
-        library.name(),
-        Table.size(size),
-        step.title() + (onReplace == OnReplace.CLEAR ? "" : ", keep"),
-        visit.temperature().name(),
-        visit.why(),
-        Integer.toString(visit.compiles()),
-        Table.millis(visit.compileNanos()),
-        Table.millis(visit.loadNanos()),
-        Table.millis(visit.runNanos()),
-        cold == 0 ? "" : Table.times(cold, visit.totalNanos()));
   }
 }

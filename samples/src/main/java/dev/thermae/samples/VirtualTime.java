@@ -3,7 +3,7 @@ package dev.thermae.samples;
 import dev.thermae.event.TimeSource;
 
 /** The machine's clocks, put forward at will, so that nobody waits for a response to grow stale. */
-final class VirtualTime implements TimeSource {
+final class VirtualTime extends TimeSource {
   private volatile long ahead;
 
   /** A clock that is {@code millis} ahead of the machine's. */

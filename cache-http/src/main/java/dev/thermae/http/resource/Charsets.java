@@ -1,9 +1,9 @@
 package dev.thermae.http.resource;
 
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.nio.charset.IllegalCharsetNameException;
 import org.jspecify.annotations.Nullable;
 
 /** The charset of a source: byte order mark, else {@code Content-Type}, else UTF-8. Total. */

@@ -43,7 +43,7 @@ final class ContentCoding {
    * @throws FetchException when a coding is unknown, the data are damaged, or a limit is exceeded
    */
   static byte[] decode(String url, HeaderList headers, byte[] body, long maximum, int ratio)
-      throws FetchException {
+      throws IOException {
     List<String> codings = codings(headers);
     if (codings.size() > MAXIMUM_CODINGS) {
       throw FetchException.refused(url, "more than " + MAXIMUM_CODINGS + " content codings");
@@ -57,7 +57,7 @@ final class ContentCoding {
   }
 
   private static byte[] undo(String url, String coding, byte[] body, long limit)
-      throws FetchException {
+      throws IOException {
     try (InputStream stream = open(url, coding, new ByteArrayInputStream(body))) {
       ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(32, 4 * body.length));
       byte[] chunk = new byte[8192];

@@ -16,8 +16,11 @@ public final class FetchException extends IOException {
     this.status = status;
   }
 
-  /** The origin answered something that cannot be used. */
-  public static FetchException answered(String url, int status, String said) {
+  /**
+   * The origin answered something that cannot be used. Declared as an IOException so that verifying
+   * a class that throws it does not load this one, on the way of a first hit.
+   */
+  public static IOException answered(String url, int status, String said) {
     return new FetchException(url, status, said, null);
   }
 
@@ -28,8 +31,8 @@ public final class FetchException extends IOException {
     return new FetchException(url, 0, said == null ? kind : said + " (" + kind + ")", cause);
   }
 
-  /** The URL or the response is refused by this client. */
-  static FetchException refused(String url, String why) {
+  /** The URL or the response is refused by this client; declared as {@link #answered} is. */
+  static IOException refused(String url, String why) {
     return new FetchException(url, 0, why, null);
   }
 

@@ -154,8 +154,8 @@ public final class Fetched {
   }
 
   /**
-   * The body as a source, named by the URL. The charset is that of a byte order mark, else of {@code
-   * Content-Type}, else UTF-8.
+   * The body as a source, named by the URL. The charset is that of a byte order mark, else of
+   * {@code Content-Type}, else UTF-8.
    */
   public Source source() throws IOException {
     Source known = source;

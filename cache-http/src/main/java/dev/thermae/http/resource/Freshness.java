@@ -121,8 +121,7 @@ final class Freshness {
 
   /** RFC 9111 section 4.2.4: directives that allow no stale response in any case. */
   private static boolean forbidsStale(CacheControl stored, Rules rules) {
-    boolean always =
-        stored.is(CacheControl.NO_CACHE) || stored.is(CacheControl.MUST_REVALIDATE);
+    boolean always = stored.is(CacheControl.NO_CACHE) || stored.is(CacheControl.MUST_REVALIDATE);
     boolean whenShared = stored.is(CacheControl.PROXY_REVALIDATE) || stored.sharedMaxAge() >= 0;
     return always || rules.shared() && whenShared;
   }

@@ -67,7 +67,7 @@ final class HttpDates {
     return millis(full, month(text, start + 3), number(text, start, 2), text, start + 10);
   }
 
-  /** {@code Sun Nov  6 08:49:37 1994}. */
+  /** {@code Sun Nov 6 08:49:37 1994}. */
   private static @Nullable Long asctime(String text) {
     boolean marks = is(text, 3, ' ') && is(text, 7, ' ') && is(text, 10, ' ') && is(text, 19, ' ');
     int day = is(text, 8, ' ') ? number(text, 9, 1) : number(text, 8, 2);
@@ -140,7 +140,10 @@ final class HttpDates {
   private static long epochDay(int year, int month, int day) {
     long y = month <= 2 ? year - 1L : year;
     long dayOfYear = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return y * 365 + Math.floorDiv(y, 4) - Math.floorDiv(y, 100) + Math.floorDiv(y, 400)
+    return y * 365
+        + Math.floorDiv(y, 4)
+        - Math.floorDiv(y, 100)
+        + Math.floorDiv(y, 400)
         + dayOfYear
         - 719_468;
   }

@@ -91,7 +91,7 @@ final class OkHttpTransport implements Transport {
     }
   }
 
-  private FetchException tooLong(String url, int status) {
+  private IOException tooLong(String url, int status) {
     return FetchException.answered(url, status, "the body exceeds " + maximumBytes + " bytes");
   }
 

@@ -49,8 +49,8 @@ public final class ResourceLoader implements AutoCloseable {
   /**
    * The response for {@code request}: from the store where it may be used, else from the origin.
    * Redirects are followed, each hop cached under its own rules; whatever status the origin answers
-   * is answered here, and a request with {@code only-if-cached} that the store cannot satisfy gets a
-   * 504.
+   * is answered here, and a request with {@code only-if-cached} that the store cannot satisfy gets
+   * a 504.
    *
    * @throws FetchException when the URL is not one for HTTP, the network failed and no stored
    *     response may stand in, or the response is not usable
@@ -74,7 +74,7 @@ public final class ResourceLoader implements AutoCloseable {
 
   /** The request for the next hop (RFC 9110 section 15.4); both URLs are in normal form. */
   private ResourceRequest follow(ResourceRequest request, String from, String to)
-      throws FetchException {
+      throws IOException {
     if (from.startsWith("https:") && to.startsWith("http:") && !settings.allowDowngrade) {
       throw FetchException.refused(from, "redirects from https to " + to);
     }

@@ -21,11 +21,7 @@ final class ResponseWriter {
   private final Counters counters;
 
   ResponseWriter(
-      ResourceLoader loader,
-      Store store,
-      Rules rules,
-      boolean keepSameBytes,
-      Counters counters) {
+      ResourceLoader loader, Store store, Rules rules, boolean keepSameBytes, Counters counters) {
     this.loader = loader;
     this.store = store;
     this.rules = rules;
@@ -151,7 +147,8 @@ final class ResponseWriter {
     StoredEntry entry = store.withHead(old, updated);
     return entry == null
         ? null
-        : fetched(exchange, entry, updated, answer, Fetched.Outcome.KEPT, "a 200 with the same bytes");
+        : fetched(
+            exchange, entry, updated, answer, Fetched.Outcome.KEPT, "a 200 with the same bytes");
   }
 
   private static boolean isSame(StoredEntry entry, EntryHead head, Answer answer)

@@ -8,5 +8,4 @@ package dev.thermae.http.resource;
  * @param disconnectedMillis how stale a response may be when the origin cannot be reached
  * @param heuristicMillis upper limit for heuristic lifetimes
  */
-record Rules(
-    boolean shared, boolean singleUser, long disconnectedMillis, long heuristicMillis) {}
+record Rules(boolean shared, boolean singleUser, long disconnectedMillis, long heuristicMillis) {}

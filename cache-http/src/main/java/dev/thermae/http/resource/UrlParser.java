@@ -1,5 +1,6 @@
 package dev.thermae.http.resource;
 
+import java.io.IOException;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ final class UrlParser {
   private UrlParser() {}
 
   /** The normal form of {@code url}, without a fragment. */
-  static String normalize(String url) throws FetchException {
+  static String normalize(String url) throws IOException {
     HttpUrl parsed = HttpUrl.parse(url);
     if (parsed == null) {
       throw FetchException.refused(url, "not a URL for http or https");

@@ -8,7 +8,15 @@ public final class FakeTime extends TimeSource {
   /** Sun, 06 Nov 1994 08:49:37 GMT. */
   public static final long START = 784_111_777_000L;
 
-  private final AtomicLong now = new AtomicLong(START);
+  private final AtomicLong now;
+
+  public FakeTime() {
+    this(START);
+  }
+
+  public FakeTime(long start) {
+    now = new AtomicLong(start);
+  }
 
   @Override
   public long millis() {

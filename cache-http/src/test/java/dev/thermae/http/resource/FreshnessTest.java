@@ -69,7 +69,8 @@ class FreshnessTest {
         "5.2.2.9; Cache-Control: public; 0; 0",
         "4.2.1; Expires: Sun, 06 Nov 1994 08:50:37 GMT; 60; 60",
         "4.2.1; Cache-Control: max-age=5| Expires: Sun, 06 Nov 1994 08:50:37 GMT; 5; 5",
-        "4.2.1; Expires: Sun, 06 Nov 1994 08:50:37 GMT| Date: Sun, 06 Nov 1994 08:49:07 GMT; 90; 90",
+        "4.2.1; Expires: Sun, 06 Nov 1994 08:50:37 GMT| Date: Sun, 06 Nov 1994 08:49:07 GMT; 90;"
+            + " 90",
         "4.2.1; Expires: Sun, 06 Nov 1994 08:50:37 GMT| Date: junk; 60; 60",
         "4.2.1; Expires: Sun, 06 Nov 1994 08:48:37 GMT; 0; 0",
         "5.3; Expires: 0; 0; 0",
@@ -193,7 +194,12 @@ class FreshnessTest {
         "5.4; pragma; max-age=60; 1; FRESH; FRESH",
       })
   void judge(
-      String section, String request, String stored, long age, Verdict inPrivate, Verdict inShared) {
+      String section,
+      String request,
+      String stored,
+      long age,
+      Verdict inPrivate,
+      Verdict inShared) {
     long now = NOW + age * 1000;
     CacheControl asked = control(request);
     CacheControl said = control(stored);
@@ -349,8 +355,13 @@ class FreshnessTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1970", "784111777000, 1994", "951825600000, 2000", "-1, 1969",
-    "253402300799000, 9999", "4107542400000, 2100", "1709164800000, 2024",
+    "0, 1970",
+    "784111777000, 1994",
+    "951825600000, 2000",
+    "-1, 1969",
+    "253402300799000, 9999",
+    "4107542400000, 2100",
+    "1709164800000, 2024",
   })
   void formatsWhatItParses(long millis, String year) {
     String text = HttpDates.format(millis);

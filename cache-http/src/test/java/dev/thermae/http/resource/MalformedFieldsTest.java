@@ -12,8 +12,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No field value, however malformed, makes the cache throw. */
 class MalformedFieldsTest extends LoaderFixture {
   private static final String[] FIELDS = {
-    "Cache-Control", "Expires", "Date", "Age", "Last-Modified", "ETag", "Vary", "Content-Type",
-    "Content-Encoding", "Connection", "Pragma", "Set-Cookie", "Warning", "Content-Range",
+    "Cache-Control",
+    "Expires",
+    "Date",
+    "Age",
+    "Last-Modified",
+    "ETag",
+    "Vary",
+    "Content-Type",
+    "Content-Encoding",
+    "Connection",
+    "Pragma",
+    "Set-Cookie",
+    "Warning",
+    "Content-Range",
   };
 
   @ParameterizedTest

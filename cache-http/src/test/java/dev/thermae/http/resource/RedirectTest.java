@@ -72,7 +72,8 @@ class RedirectTest extends LoaderFixture {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"X: y", "Location: ftp://a/b", "Location: data:,x", "Location: http://u:p@h/"})
+  @ValueSource(
+      strings = {"X: y", "Location: ftp://a/b", "Location: data:,x", "Location: http://u:p@h/"})
   void whatLeadsNowhereIsTheAnswer(String field) throws IOException {
     answer(302, "body", field);
     get("/a").is(PASSED).status(302).body("body");
@@ -115,8 +116,7 @@ class RedirectTest extends LoaderFixture {
     Heads.Times times = new Heads.Times(time.millis(), time.millis(), 0, 60_000);
     try (var body = store.newBody("")) {
       store.put(
-          Heads.create(
-              loader.key(secure), "", metadata, times, new byte[0], url("/b"), null),
+          Heads.create(loader.key(secure), "", metadata, times, new byte[0], url("/b"), null),
           body);
     }
     ResourceRequest request = ResourceRequest.get(secure);

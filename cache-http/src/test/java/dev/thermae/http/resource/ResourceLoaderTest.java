@@ -403,8 +403,7 @@ class ResourceLoaderTest extends LoaderFixture {
     get("/ten").is(STORED);
     answer(200, "0123456789a", "Cache-Control: max-age=60");
     assertThat(fails("/eleven")).hasMessageContaining("exceeds 10 bytes");
-    answer(
-        request -> new MockResponse.Builder().chunkedBody("0123456789a", 3).build());
+    answer(request -> new MockResponse.Builder().chunkedBody("0123456789a", 3).build());
     assertThat(fails("/chunked")).hasMessageContaining("exceeds 10 bytes");
   }
 
@@ -413,16 +412,14 @@ class ResourceLoaderTest extends LoaderFixture {
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "ftp://a/b", "http://a b/", "file:///etc/passwd"})
   void whatIsNoUrlIsAnException(String url) {
-    assertThatThrownBy(
-            () -> loader.fetch(ResourceRequest.get(url)))
+    assertThatThrownBy(() -> loader.fetch(ResourceRequest.get(url)))
         .isInstanceOf(FetchException.class)
         .hasMessageContaining(url);
   }
 
   @Test
   void credentialsInAUrlAreRefusedAndNotRepeated() {
-    assertThatThrownBy(
-            () -> loader.fetch(ResourceRequest.get("http://me:secret@localhost/")))
+    assertThatThrownBy(() -> loader.fetch(ResourceRequest.get("http://me:secret@localhost/")))
         .isInstanceOf(FetchException.class)
         .hasMessageNotContaining("secret");
   }

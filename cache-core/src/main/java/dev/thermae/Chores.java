@@ -1,0 +1,57 @@
+package dev.thermae;
+
+import dev.thermae.code.Fingerprint;
+import dev.thermae.isolate.IsolateCache;
+import dev.thermae.store.Store;
+import java.io.IOException;
+
+/** What a cache does in the background; apart, so that a first hit does not load it. */
+final class Chores {
+  private Chores() {}
+
+  /** Another look at the slot of a unit that is in memory. */
+  static <C> Background.Task promotion(Compiled<C> unit, Walk<C> walk) {
+    return new Background.Task() {
+      @Override
+      public String name() {
+        return "promotion";
+      }
+
+      @Override
+      public void run() {
+        walk.promote(unit);
+      }
+    };
+  }
+
+  /** The move of units to the bounded cache. */
+  static Background.Task settling(IsolateCache<Compiled<?>> isolate) {
+    return new Background.Task() {
+      @Override
+      public String name() {
+        return "memory tier";
+      }
+
+      @Override
+      public void run() {
+        isolate.settle(Compiled::weight);
+      }
+    };
+  }
+
+  /** The record of an engine's fingerprint. */
+  static Background.Task recording(
+      Store store, String surroundings, String engine, Fingerprint fingerprint) {
+    return new Background.Task() {
+      @Override
+      public String name() {
+        return "fingerprint of " + engine;
+      }
+
+      @Override
+      public void run() throws IOException {
+        store.record(surroundings, engine, fingerprint);
+      }
+    };
+  }
+}
