@@ -207,7 +207,7 @@ public final class CodeCache implements AutoCloseable {
       if (surroundings == null) {
         return null;
       }
-      Fingerprint recorded = store.fingerprint(surroundings);
+      Fingerprint recorded = recorded(surroundings);
       if (recorded == null) {
         recorded = Fingerprint.compute(engine.fingerprintParts());
         background(Chores.recording(store, surroundings, engine.id(), recorded));
@@ -215,6 +215,15 @@ public final class CodeCache implements AutoCloseable {
       return recorded;
     } catch (RuntimeException | LinkageError e) {
       counters.onFault("fingerprint of " + engine.id(), e);
+      return null;
+    }
+  }
+
+  private @Nullable Fingerprint recorded(String surroundings) {
+    try {
+      return store.fingerprint(surroundings);
+    } catch (RuntimeException e) {
+      counters.onFault("fingerprint record", e);
       return null;
     }
   }

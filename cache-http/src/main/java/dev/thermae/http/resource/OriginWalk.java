@@ -15,8 +15,9 @@ final class OriginWalk implements AutoCloseable {
   private final ResourceLoader loader;
   private final Rules rules;
   private final TimeSource time;
-  private final Transport transport;
+  private final ResourceLoader.Builder settings;
   private final ResponseWriter writer;
+  private @Nullable Transport transport;
 
   OriginWalk(ResourceLoader loader, ResourceLoader.Builder settings) {
     this.loader = loader;
@@ -27,9 +28,7 @@ final class OriginWalk implements AutoCloseable {
             settings.singleUser,
             settings.disconnectedMillis,
             settings.heuristicMillis);
-    this.transport =
-        new OkHttpTransport(
-            settings.client, settings.timeoutMillis, settings.maximumBytes, settings.time);
+    this.settings = settings;
     Counters counters = settings.counters == null ? new Counters(null) : settings.counters;
     this.writer =
         new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters);
@@ -69,7 +68,7 @@ final class OriginWalk implements AutoCloseable {
     long requested = time.millis();
     Answer answer;
     try {
-      answer = transport.get(exchange.url(), fields);
+      answer = transport().get(exchange.url(), fields);
     } catch (FetchException e) {
       throw e;
     } catch (IOException e) {
@@ -128,8 +127,22 @@ final class OriginWalk implements AutoCloseable {
     return candidate.fetched(loader, exchange.url(), now, Fetched.Outcome.STALE, said);
   }
 
+  /** Built when a request must go out, and not for one that the store can answer. */
+  private synchronized Transport transport() {
+    Transport known = transport;
+    if (known == null) {
+      known =
+          new OkHttpTransport(
+              settings.client, settings.timeoutMillis, settings.maximumBytes, settings.time);
+      transport = known;
+    }
+    return known;
+  }
+
   @Override
-  public void close() {
-    transport.close();
+  public synchronized void close() {
+    if (transport != null) {
+      transport.close();
+    }
   }
 }

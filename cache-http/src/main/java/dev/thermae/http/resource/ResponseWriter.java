@@ -151,8 +151,7 @@ final class ResponseWriter {
             exchange, entry, updated, answer, Fetched.Outcome.KEPT, "a 200 with the same bytes");
   }
 
-  private static boolean isSame(StoredEntry entry, EntryHead head, Answer answer)
-      throws IOException {
+  private static boolean isSame(StoredEntry entry, EntryHead head, Answer answer) {
     EntryHead old = entry.head();
     boolean sameHead =
         answer.status() == 200
@@ -164,9 +163,13 @@ final class ResponseWriter {
     if (!sameHead || !Arrays.equals(entry.body(), answer.body())) {
       return false;
     }
-    HeaderList fields = MetadataCodec.decode(old.metadata()).headers();
-    return sameField(fields, answer.headers(), "Content-Type")
-        && sameField(fields, answer.headers(), "Content-Encoding");
+    try {
+      HeaderList fields = MetadataCodec.decode(old.metadata()).headers();
+      return sameField(fields, answer.headers(), "Content-Type")
+          && sameField(fields, answer.headers(), "Content-Encoding");
+    } catch (MetadataException e) {
+      return false; // of another version: stored anew
+    }
   }
 
   private static boolean sameField(HeaderList one, HeaderList other, String name) {

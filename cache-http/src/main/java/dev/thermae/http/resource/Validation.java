@@ -1,7 +1,6 @@
 package dev.thermae.http.resource;
 
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Conditional requests (RFC 9111 section 4.3, RFC 9110 section 13). Pure and total. */
 final class Validation {
@@ -11,19 +10,19 @@ final class Validation {
   static HeaderList conditions(HeaderList request, HeaderList stored) {
     HeaderList result = request;
     String tag = stored.first("ETag");
-    if (isSendable(tag)) {
+    if (tag != null && isSendable(tag)) {
       result = result.with("If-None-Match", tag);
     }
     String modified = stored.first("Last-Modified");
-    if (isSendable(modified)) {
+    if (modified != null && isSendable(modified)) {
       result = result.with("If-Modified-Since", modified);
     }
     return result;
   }
 
   /** Printable ASCII: anything else might not arrive as it was received. */
-  private static boolean isSendable(@Nullable String value) {
-    boolean good = value != null && !value.isEmpty();
+  private static boolean isSendable(String value) {
+    boolean good = !value.isEmpty();
     for (int i = 0; good && i < value.length(); i++) {
       good = value.charAt(i) >= ' ' && value.charAt(i) < 0x7f;
     }

@@ -131,9 +131,13 @@ class ResourceLoaderTest extends LoaderFixture {
   void theOptInMindsTheContentCoding() throws IOException {
     use(settings().onReplace(OnReplace.KEEP_IF_SAME_BYTES));
     answer(200, "a");
-    Object generation = get("/a").generation();
+    Object plain = get("/a").generation();
     answer(200, "a", "Content-Encoding: br");
-    assertThat(get("/a").is(STORED).generation()).isNotEqualTo(generation);
+    Object brotli = get("/a").is(STORED).generation();
+    answer(200, "a", "Content-Encoding: zstd");
+    Object zstd = get("/a").is(STORED).generation();
+    assertThat(brotli).isNotEqualTo(plain);
+    assertThat(zstd).isNotEqualTo(brotli);
   }
 
   /** A 304 that comes when the store has another generation applies to nothing. */
@@ -210,9 +214,8 @@ class ResourceLoaderTest extends LoaderFixture {
 
   @Test
   void aSuccessThatMustNotBeStoredMakesTheStoredOneVoid() throws IOException {
-    answer(200, "a", "ETag: \"1\"", "Cache-Control: max-age=60");
+    answer(200, "a", "ETag: \"1\"", "Cache-Control: no-cache");
     get("/a").is(STORED);
-    time.advanceSeconds(61);
     answer(200, "b", "Cache-Control: no-store");
     get("/a").is(PASSED).body("b");
     time.advanceSeconds(1);
@@ -259,6 +262,21 @@ class ResourceLoaderTest extends LoaderFixture {
     get("/a", "Cache-Control: only-if-cached").is(PASSED).status(504).requests(4);
     get("/a", "Cache-Control: only-if-cached, max-stale=1").is(FRESH).body("a").requests(4);
     get("/a", "Cache-Control: max-stale=1").is(FRESH).ageSeconds(61).requests(4);
+  }
+
+  @Test
+  void noHttpClientIsBuiltForWhatTheStoreCanAnswer() throws IOException {
+    answer(200, "a", "Cache-Control: max-age=60");
+    get("/a").is(STORED);
+    use(
+        settings()
+            .okHttpClient(
+                () -> {
+                  throw new AssertionError("nothing has to go out");
+                }));
+    get("/a").is(FRESH);
+    get("/a", "Cache-Control: max-age=30").is(FRESH);
+    get("/b", "Cache-Control: only-if-cached").is(PASSED).status(504);
   }
 
   @Test

@@ -1,0 +1,44 @@
+package dev.thermae.bench;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The command of the benchmark jar: our own measurements by name, everything else is JMH's. */
+public final class Main {
+  private static final String USAGE =
+      """
+      Benchmarks of Thermae. JAR stands for java -jar bench/target/thermae-bench.jar.
+
+      JAR ColdWarmHot           load and first run of six libraries, each once per fresh JVM:
+                                cold, warm, hot, and Rhino without a cache, default and
+                                interpreted (some 10 minutes)
+      JAR ColdWarmHot -p script=lodash,typescript
+                                the same for some of them
+      JAR IsolateHit            compile of the same source again in one isolate, beside
+                                Caffeine alone, by one and by two threads (4 minutes)
+      JAR -l                    all JMH benchmarks; JAR -h lists JMH's options
+      JAR fresh-process         a new JVM per shot: a hot load with the shipped defaults beside
+                                reading and checking the same files, wall and CPU time (3 minutes)
+          --scripts A,B         instead of moment,lodash,typescript
+          --shots N             shots per side, instead of 21
+          --processors 0,1      settings of -XX:ActiveProcessorCount, 0 for none
+          --rhino-first         initialise Rhino (Context and scope) before the clock starts
+          --classes             list the classes that the hot load needs beyond the other side
+
+      On a machine with other work to do trust ratios and differences, not single figures.""";
+
+  private Main() {}
+
+  /** Runs what the first argument says. */
+  public static void main(String[] args) throws Exception {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (args.length == 0) {
+      out.println(USAGE);
+    } else if (args[0].equals("fresh-process")) {
+      new FreshProcess(out, Options.parse(Arrays.copyOfRange(args, 1, args.length))).run();
+    } else {
+      org.openjdk.jmh.Main.main(args);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.thermae.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+
+/**
+ * Takes Rhino and our own classes out of the one big jar: programs have them in jars of their own,
+ * and an engine's identity is that of its jar.
+ */
+final class SplitJars {
+  private SplitJars() {}
+
+  /** A class path with those jars first, or this JVM's own when that is not the one big jar. */
+  static String classPath(Path folder) throws IOException {
+    String own = ChildJvm.classPath();
+    if (!own.endsWith(".jar") || own.contains(java.io.File.pathSeparator)) {
+      return own;
+    }
+    Path rhino = folder.resolve("rhino.jar");
+    Path thermae = folder.resolve("thermae.jar");
+    try (JarFile all = new JarFile(own)) {
+      copy(all, "org/mozilla/", rhino);
+      copy(all, "dev/thermae/", thermae);
+    }
+    return String.join(java.io.File.pathSeparator, thermae.toString(), rhino.toString(), own);
+  }
+
+  private static void copy(JarFile from, String prefix, Path to) throws IOException {
+    try (OutputStream file = Files.newOutputStream(to);
+        JarOutputStream out = new JarOutputStream(file)) {
+      for (JarEntry entry : from.stream().filter(e -> e.getName().startsWith(prefix)).toList()) {
+        out.putNextEntry(new JarEntry(entry.getName()));
+        from.getInputStream(entry).transferTo(out);
+        out.closeEntry();
+      }
+    }
+  }
+}

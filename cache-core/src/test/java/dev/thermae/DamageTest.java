@@ -1,0 +1,246 @@
+package dev.thermae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermae.code.Seal;
+import dev.thermae.code.Shape;
+import dev.thermae.code.Source;
+import dev.thermae.disk.DiskStore;
+import dev.thermae.event.Counters;
+import dev.thermae.policy.CachePolicy;
+import dev.thermae.store.NewBody;
+import dev.thermae.store.Selector;
+import dev.thermae.store.StoredEntry;
+import dev.thermae.testing.FakeTime;
+import dev.thermae.testing.RecordingListener;
+import dev.thermae.testing.TestHeads;
+import dev.thermae.testing.TextEngine;
+import dev.thermae.testing.TextUnit;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever happens to a file of the store, a run gives the right result, a file that was needed is
+ * counted with a typed reason, and no byte reaches the engine that it did not serialize itself.
+ */
+class DamageTest {
+  private static final List<String> TEXTS = List.of("x", text(1_760), text(150_000));
+
+  @TempDir Path folder;
+  private final FakeTime time = new FakeTime();
+  private final RecordingListener seen = new RecordingListener();
+  private final TextEngine engine = new TextEngine();
+  private final Map<Path, byte[]> snapshot = new TreeMap<>();
+  private final CachePolicy policy = CachePolicy.chrome().withMinimumBytes(0);
+  private DiskStore store;
+
+  /** Text that is different everywhere. */
+  private static String text(int length) {
+    StringBuilder text = new StringBuilder();
+    while (text.length() < length) {
+      text.append(text.length()).append(' ');
+    }
+    return text.substring(0, length);
+  }
+
+  private static String key(int number) {
+    return "url \nhttps://example.org/" + number;
+  }
+
+  @BeforeEach
+  void fill() throws IOException {
+    store = DiskStore.open(folder, Seal.checksum(), new Counters(seen), time);
+    for (int run = 0; run < 2; run++) {
+      for (int i = 0; i < TEXTS.size(); i++) {
+        run(i);
+      }
+    }
+    for (int i = 0; i < TEXTS.size(); i++) {
+      String slot =
+          StoredEntry.slot(
+              store.fingerprint(engine.surroundings()), Shape.SCRIPT, StandardCharsets.UTF_8);
+      for (int marks = 0; marks < i; marks++) {
+        store.find(key(i), Selector.NONE).mark(slot);
+      }
+    }
+    try (Stream<Path> files = Files.walk(folder.resolve("v1/entries"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        snapshot.put(file, Files.readAllBytes(file));
+      }
+    }
+    assertThat(snapshot).hasSize(4 * TEXTS.size());
+    assertThat(engine.serializes()).isEqualTo(TEXTS.size());
+    assertHotAgain();
+  }
+
+  @AfterEach
+  void nothingElseIsLeft() {
+    assertThat(engine.foreign()).isEmpty();
+    assertThat(seen.faults()).isEmpty();
+    store.close();
+  }
+
+  private void assertHotAgain() throws IOException {
+    seen.clear();
+    int compiles = engine.compiles();
+    for (int i = 0; i < TEXTS.size(); i++) {
+      run(i);
+    }
+    assertThat(engine.compiles()).isEqualTo(compiles);
+    assertThat(seen.rejections()).isEmpty();
+  }
+
+  /** One load as a program does it: look up, fetch again what is not there, compile, run. */
+  private void run(int number) throws IOException {
+    Counters counters = new Counters(seen);
+    try (CodeCache cache = new CodeCache(CodeCache.builder().policy(policy), store, counters)) {
+      StoredEntry entry = store.find(key(number), Selector.NONE);
+      byte[] body = entry == null ? null : entry.body();
+      if (body == null) {
+        body = TEXTS.get(number).getBytes(StandardCharsets.UTF_8);
+        entry = fetch(key(number), body);
+      }
+      Source source = Source.of(number + ".txt", body, StandardCharsets.UTF_8);
+      TextUnit unit = cache.compile(engine, source, Shape.SCRIPT, entry).code();
+      assertThat(unit.run()).isEqualTo(TextUnit.run(TEXTS.get(number)));
+    }
+  }
+
+  private StoredEntry fetch(String key, byte[] bytes) throws IOException {
+    time.advance(1, TimeUnit.MILLISECONDS);
+    try (NewBody body = store.newBody(key)) {
+      body.write(bytes);
+      StoredEntry stored = store.put(TestHeads.of(key, time.millis(), bytes.length), body);
+      assertThat(stored).isNotNull();
+      return stored;
+    }
+  }
+
+  /** The number of the text whose entry owns a file. */
+  private int owner(Path file) {
+    for (int i = 0; i < TEXTS.size(); i++) {
+      String name = Integer.toString(i);
+      byte[] head = snapshot.get(headBeside(file));
+      String text = new String(head, StandardCharsets.ISO_8859_1);
+      if (text.contains("https://example.org/" + name)) {
+        return i;
+      }
+    }
+    throw new AssertionError(file);
+  }
+
+  private static Path headBeside(Path file) {
+    return file.resolveSibling(file.getFileName().toString().substring(0, 32) + ".h");
+  }
+
+  private static boolean isHint(Path file) {
+    return file.toString().endsWith(".s");
+  }
+
+  /** Puts back every file that a run has changed in the folder of {@code damaged}. */
+  private void repair(Path damaged) throws IOException {
+    Path inner = damaged.getParent();
+    try (Stream<Path> files = Files.list(inner)) {
+      for (Path file : files.toList()) {
+        if (!snapshot.containsKey(file)) {
+          Files.delete(file);
+        }
+      }
+    }
+    for (Map.Entry<Path, byte[]> file : snapshot.entrySet()) {
+      if (file.getKey().getParent().equals(inner)) {
+        Files.write(file.getKey(), file.getValue());
+      }
+    }
+  }
+
+  private void damage(Path file, byte[] bytes, String what) throws IOException {
+    Files.write(file, bytes);
+    seen.clear();
+    run(owner(file));
+    if (!isHint(file)) {
+      assertThat(seen.rejections()).as(what).isNotEmpty();
+    }
+    assertThat(engine.foreign()).as(what).isEmpty();
+    repair(file);
+  }
+
+  private boolean isWholly(Path file) {
+    String name = file.toString();
+    int length = snapshot.get(file).length;
+    return name.endsWith(".h") || (name.endsWith(".c") && length > 1_500 && length < 4_096);
+  }
+
+  @Test
+  void everyFlippedBit() throws IOException {
+    for (Map.Entry<Path, byte[]> file : snapshot.entrySet()) {
+      byte[] bytes = file.getValue().clone();
+      int bits = bytes.length * 8;
+      int step = isWholly(file.getKey()) ? 1 : Math.max(1, bits / 97);
+      for (int bit = 0; bit < bits; bit += step) {
+        bytes[bit / 8] ^= (byte) (1 << bit % 8);
+        damage(file.getKey(), bytes, "bit " + bit + " of " + file.getKey());
+        bytes[bit / 8] ^= (byte) (1 << bit % 8);
+      }
+    }
+    assertHotAgain();
+  }
+
+  @Test
+  void everyTruncation() throws IOException {
+    for (Map.Entry<Path, byte[]> file : snapshot.entrySet()) {
+      int length = file.getValue().length;
+      for (int cut = 0; cut < length; cut += length <= 4_096 ? 1 : length / 97) {
+        damage(
+            file.getKey(),
+            Arrays.copyOf(file.getValue(), cut),
+            file.getKey() + " cut to " + cut);
+      }
+    }
+    assertHotAgain();
+  }
+
+  @Test
+  void everySwap() throws IOException {
+    List<Path> files = List.copyOf(snapshot.keySet());
+    int swaps = 0;
+    for (Path first : files) {
+      for (Path second : files) {
+        if (first.compareTo(second) < 0
+            && !Arrays.equals(snapshot.get(first), snapshot.get(second))) {
+          swap(first, second);
+          swaps++;
+        }
+      }
+    }
+    assertThat(swaps).isGreaterThan(55);
+    assertHotAgain();
+  }
+
+  private void swap(Path first, Path second) throws IOException {
+    Files.write(first, snapshot.get(second));
+    Files.write(second, snapshot.get(first));
+    for (Path file : List.of(first, second)) {
+      seen.clear();
+      run(owner(file));
+      if (!isHint(file) && (file.equals(first) || owner(first) != owner(second))) {
+        assertThat(seen.rejections()).as(first + " for " + second).isNotEmpty();
+      }
+      assertThat(engine.foreign()).isEmpty();
+    }
+    repair(first);
+    repair(second);
+  }
+}
