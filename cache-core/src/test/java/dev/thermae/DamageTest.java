@@ -12,6 +12,7 @@ import dev.thermae.store.NewBody;
 import dev.thermae.store.Selector;
 import dev.thermae.store.StoredEntry;
 import dev.thermae.testing.FakeTime;
+import dev.thermae.testing.FastFolder;
 import dev.thermae.testing.RecordingListener;
 import dev.thermae.testing.TestHeads;
 import dev.thermae.testing.TextEngine;
@@ -38,7 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DamageTest {
   private static final List<String> TEXTS = List.of("x", text(1_760), text(150_000));
 
-  @TempDir Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
+
   private final FakeTime time = new FakeTime();
   private final RecordingListener seen = new RecordingListener();
   private final TextEngine engine = new TextEngine();
@@ -161,13 +164,23 @@ class DamageTest {
     }
     for (Map.Entry<Path, byte[]> file : snapshot.entrySet()) {
       if (file.getKey().getParent().equals(inner)) {
-        Files.write(file.getKey(), file.getValue());
+        replace(file.getKey(), file.getValue());
       }
     }
   }
 
+  /** A new file, as overwriting one in place makes some file systems wait for the disk. */
+  private static void replace(Path file, byte[] bytes) throws IOException {
+    if (!Files.exists(file)) {
+      Files.write(file, bytes);
+    } else if (!Arrays.equals(Files.readAllBytes(file), bytes)) {
+      Files.delete(file);
+      Files.write(file, bytes);
+    }
+  }
+
   private void damage(Path file, byte[] bytes, String what) throws IOException {
-    Files.write(file, bytes);
+    replace(file, bytes);
     seen.clear();
     run(owner(file));
     if (!isHint(file)) {
@@ -230,8 +243,8 @@ class DamageTest {
   }
 
   private void swap(Path first, Path second) throws IOException {
-    Files.write(first, snapshot.get(second));
-    Files.write(second, snapshot.get(first));
+    replace(first, snapshot.get(second));
+    replace(second, snapshot.get(first));
     for (Path file : List.of(first, second)) {
       seen.clear();
       run(owner(file));

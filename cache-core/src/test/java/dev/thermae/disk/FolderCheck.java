@@ -36,6 +36,11 @@ public final class FolderCheck {
     assertThat(files(folder)).noneMatch(file -> file.toString().endsWith(".t"));
   }
 
+  /** The same for a folder with checksums. */
+  public static void everyHeadHasItsBody(Path folder) throws IOException {
+    everyHeadHasItsBody(folder, Seal.checksum());
+  }
+
   /** Every head opens, and the body that it names is there with its length. */
   static void everyHeadHasItsBody(Path folder, Seal seal) throws IOException {
     for (Path file : entryFiles(folder)) {

@@ -103,7 +103,7 @@ class HeadFileTest {
     try (DiskStore store = open(seal)) {
       write(store);
       String hash = EntryName.of(folder.toFile(), KEY).text();
-      assertThat(hash).isEqualTo("GOLDEN");
+      assertThat(hash).isEqualTo("b44290bbf1d40a5eaf0a543ce772fda8");
       Path inner =
           folder.resolve("v1/entries").resolve(hash.substring(0, 2)).resolve(hash.substring(2, 4));
       assertThat(inner.resolve(hash + ".h")).exists();

@@ -128,6 +128,22 @@ class ResourceLoaderTest extends LoaderFixture {
   }
 
   @Test
+  void theOptInDoesNotLetAnOlderHeadReplaceANewerOne() throws IOException {
+    use(settings().onReplace(OnReplace.KEEP_IF_SAME_BYTES));
+    answer(200, "a", "ETag: \"1\"");
+    get("/a").is(STORED);
+    answer(
+        request -> {
+          time.advanceSeconds(1);
+          answer(200, "a", "ETag: \"3\"", "Cache-Control: max-age=60");
+          inside(() -> get("/a", "Cache-Control: no-cache").is(KEPT));
+          return response(200, "a", "ETag: \"2\"");
+        });
+    get("/a").is(PASSED).body("a");
+    get("/a").is(FRESH).header("ETag", "\"3\"");
+  }
+
+  @Test
   void theOptInMindsTheContentCoding() throws IOException {
     use(settings().onReplace(OnReplace.KEEP_IF_SAME_BYTES));
     answer(200, "a");
