@@ -31,12 +31,12 @@ class KilledProcessTest {
       ChildJvm victim = worker(1);
       Map<String, Integer> killedAt = new TreeMap<>();
       for (int round = 1; round <= ROUNDS; round++) {
+        ChildJvm next = round < ROUNDS ? worker(round + 1) : null;
         String phase = victim.next();
         for (int steps = round * 7 % 60; steps > 0 || phase.equals("load"); steps--) {
           phase = victim.next();
           assertThat(phase).as("the victim ended: %s", victim.noise()).isNotNull();
         }
-        ChildJvm next = round < ROUNDS ? worker(round + 1) : null;
         victim.kill();
         victim.close();
         killedAt.merge(phase, 1, Integer::sum);
@@ -51,6 +51,9 @@ class KilledProcessTest {
       assertThat(report).containsEntry("rejections", "[]");
     }
     FolderCheck.everyHeadHasItsBody(folder);
+    assertThat(FolderCheck.files(folder.resolve("v1/temporary")))
+        .as("files that were being written when their process was killed")
+        .isNotEmpty();
   }
 
   private ChildJvm worker(int seed) throws Exception {

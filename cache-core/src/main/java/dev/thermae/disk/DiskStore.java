@@ -12,6 +12,7 @@ import dev.thermae.store.Selector;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ public final class DiskStore implements Store {
   static final String FORMAT = "v1";
 
   private static final int FINGERPRINT_MAGIC = 0x464D4854;
+  private static final int ATTEMPTS = 3;
   private static final long MAXIMUM_FILE = Integer.MAX_VALUE - 16;
   private static final long INDEX_AFTER_NANOS = 30_000_000_000L;
 
@@ -136,14 +138,25 @@ public final class DiskStore implements Store {
    * which an interruption does not close.
    */
   static byte @Nullable [] read(File file) throws IOException {
-    long length = file.length();
-    if (length == 0) {
-      return file.exists() ? new byte[0] : null;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return file.exists() ? readOnce(file) : null;
+      } catch (FileNotFoundException e) {
+        // Gone since, or replaced in two steps.
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
-    if (length > MAXIMUM_FILE) {
-      throw new IOException(file + " has " + length + " bytes; more than 2 GiB are not read");
-    }
+  }
+
+  private static byte[] readOnce(File file) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+      // Of the open file: another one may have taken the name since.
+      long length = in.length();
+      if (length > MAXIMUM_FILE) {
+        throw new IOException(file + " has " + length + " bytes; more than 2 GiB are not read");
+      }
       byte[] bytes = new byte[(int) length];
       int read = 0;
       int count = 0;
@@ -152,11 +165,6 @@ public final class DiskStore implements Store {
         read += Math.max(count, 0);
       }
       return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
-    } catch (IOException e) {
-      if (file.exists()) {
-        throw e;
-      }
-      return null;
     }
   }
 
@@ -189,10 +197,10 @@ public final class DiskStore implements Store {
   }
 
   /** What writes, built at first need. */
-  DiskWriter writer() throws IOException {
+  DiskWriter writer() {
     DiskWriter known = writer;
     if (known == null) {
-      known = new DiskWriter(this, FileLocks.of(new File(root, "locks"), time));
+      known = new DiskWriter(this, new File(root, "locks"), time);
       writer = known;
     }
     return known;

@@ -2,6 +2,7 @@ package dev.thermae.disk;
 
 import dev.thermae.code.Generation;
 import dev.thermae.code.SealedFile;
+import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
 import dev.thermae.store.StoredEntry;
@@ -22,11 +23,13 @@ final class DiskWriter {
   private static final long LOCK_WAIT_MILLIS = 2_000;
 
   private final DiskStore store;
-  private final FileLocks locks;
+  private final File lockFile;
+  private final TimeSource time;
 
-  DiskWriter(DiskStore store, FileLocks locks) {
+  DiskWriter(DiskStore store, File lockFile, TimeSource time) {
     this.store = store;
-    this.locks = locks;
+    this.lockFile = lockFile;
+    this.time = time;
   }
 
   @Nullable StoredEntry put(EntryHead head, NewBody body) throws IOException {
@@ -58,6 +61,7 @@ final class DiskWriter {
   }
 
   private FileLock lock(EntryName name) throws IOException {
+    FileLocks locks = FileLocks.of(lockFile, time);
     FileLock lock = locks.lock(ENTRY_LOCKS_FROM + name.lock(ENTRY_LOCKS), LOCK_WAIT_MILLIS);
     if (lock == null) {
       throw new IOException("the lock of " + name.text() + " was not free for 2 s");
@@ -207,6 +211,9 @@ final class DiskWriter {
   void mark(File marks) throws IOException {
     try (FileOutputStream out = new FileOutputStream(marks, true)) {
       out.write(1);
+    }
+    if (!marks.setLastModified(time.millis())) {
+      throw new IOException("cannot set the time of " + marks);
     }
   }
 

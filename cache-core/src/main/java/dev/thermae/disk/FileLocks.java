@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -38,17 +42,30 @@ final class FileLocks {
     Map<Object, Object> channels = registry();
     String path = file.getCanonicalPath();
     synchronized (channels) {
-      FileChannel channel = (FileChannel) channels.get(path);
-      if (channel == null || !channel.isOpen()) {
-        channel =
+      Object[] known = (Object[]) channels.get(path);
+      if (known == null
+          || !((FileChannel) known[0]).isOpen()
+          || !Objects.equals(known[1], identity(file))) {
+        Publisher.folder(file.getParentFile());
+        FileChannel channel =
             FileChannel.open(
                 file.toPath(),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
-        channels.put(path, channel);
+        known = new Object[] {channel, identity(file)};
+        channels.put(path, known);
       }
-      return new FileLocks(channel, time);
+      return new FileLocks((FileChannel) known[0], time);
+    }
+  }
+
+  /** Tells a file from another one that has taken its name since. */
+  private static @Nullable Object identity(File file) throws IOException {
+    try {
+      return Files.readAttributes(file.toPath(), BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 

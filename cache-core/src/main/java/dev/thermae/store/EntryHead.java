@@ -16,7 +16,8 @@ import dev.thermae.code.Generation;
  * @param initialAge age of the response at {@code responseTime}
  * @param lifetime freshness lifetime; 0 when it must be validated before every use
  * @param notBefore variants whose request began earlier do not count
- * @param flags bit set of {@link #ENCODED}, {@link #TOMBSTONE} and {@link #REDIRECT}
+ * @param flags bit set of {@link #ENCODED}, {@link #TOMBSTONE} and {@link #REDIRECT} in the lower
+ *     16 bits; the upper 16 belong to whoever stored it
  * @param charset canonical charset name of the source, or empty when the body is not text
  * @param location where a redirect leads, or empty
  * @param keyHash SHA-256 of the key

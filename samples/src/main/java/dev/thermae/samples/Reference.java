@@ -42,6 +42,7 @@ final class Reference {
   }
 
   private static String from(String text, int at) {
-    return text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 60));
+    String excerpt = text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 60));
+    return excerpt.replace("\n", "\\n");
   }
 }

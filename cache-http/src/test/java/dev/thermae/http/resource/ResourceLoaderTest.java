@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Supplier;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import okhttp3.OkHttpClient;
@@ -22,8 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Storing, validating and replacing (RFC 9111 sections 3 and 4), over real HTTP. */
 class ResourceLoaderTest extends LoaderFixture {
-  private static final Supplier<OkHttpClient> ONE_TRY =
-      () -> new OkHttpClient.Builder().retryOnConnectionFailure(false).build();
+  private static OkHttpClient oneTry() {
+    return new OkHttpClient.Builder().retryOnConnectionFailure(false).build();
+  }
 
   @Test
   void aFreshResponseIsServedWithoutAskingAnybody() throws IOException {
@@ -346,7 +346,7 @@ class ResourceLoaderTest extends LoaderFixture {
   })
   void staleOnlyWhereItIsAllowed(
       String control, long age, String unreachable, String cut, String error) throws IOException {
-    use(settings().okHttpClient(ONE_TRY));
+    use(settings().okHttpClient(ResourceLoaderTest::oneTry));
     answer(200, "a", "ETag: \"1\"", "Cache-Control: " + control);
     get("/a").is(STORED);
     time.advanceSeconds(age);
@@ -368,7 +368,7 @@ class ResourceLoaderTest extends LoaderFixture {
 
   @Test
   void aSharedCacheHeedsProxyRevalidate() throws IOException {
-    use(settings().shared(true).okHttpClient(ONE_TRY));
+    use(settings().shared(true).okHttpClient(ResourceLoaderTest::oneTry));
     answer(200, "a", "Cache-Control: max-age=60, s-maxage=30");
     get("/a").is(STORED);
     time.advanceSeconds(31);
@@ -378,7 +378,7 @@ class ResourceLoaderTest extends LoaderFixture {
 
   @Test
   void servingStaleWhenDisconnectedCanBeSwitchedOff() throws IOException {
-    use(settings().staleWhenDisconnected(Duration.ZERO).okHttpClient(ONE_TRY));
+    use(settings().staleWhenDisconnected(Duration.ZERO).okHttpClient(ResourceLoaderTest::oneTry));
     answer(200, "a", "Cache-Control: max-age=60");
     get("/a").is(STORED);
     time.advanceSeconds(61);
