@@ -45,24 +45,43 @@ final class Background implements AutoCloseable {
     void run() throws Exception;
   }
 
-  /** Queues a task, or drops it when there are too many. */
-  synchronized void submit(Task task) {
+  /** Queues a task; false, and counted, when there are too many or no thread can be had. */
+  boolean submit(Task task) {
+    boolean queued = queue(task);
+    if (!queued) {
+      counters.onDropped(task.name());
+    }
+    return queued;
+  }
+
+  private synchronized boolean queue(Task task) {
     if (closed
         || queue.size() >= MAXIMUM_TASKS
-        || (bytes + task.bytes() > MAXIMUM_BYTES && !queue.isEmpty())) {
-      counters.onDropped(task.name());
-      return;
+        || (bytes + task.bytes() > MAXIMUM_BYTES && !queue.isEmpty())
+        || !isRunning()) {
+      return false;
     }
     queue.add(task);
     bytes += task.bytes();
-    if (!running) {
-      running = true;
-      hook();
-      Thread thread = new Thread(null, new Worker(), "thermae-background", 0, false);
-      thread.setDaemon(true);
-      thread.start();
-    }
     notifyAll();
+    return true;
+  }
+
+  /** Whether there is a thread, after trying to start one. */
+  private boolean isRunning() {
+    if (!running) {
+      try {
+        hook();
+        Thread thread = new Thread(null, new Worker(), "thermae-background", 0, false);
+        thread.setDaemon(true);
+        thread.start();
+        running = true;
+      } catch (OutOfMemoryError e) {
+        // No thread can be had: a full machine must not cost the caller the unit it has.
+        return false;
+      }
+    }
+    return true;
   }
 
   private void hook() {
@@ -86,8 +105,9 @@ final class Background implements AutoCloseable {
           task.run();
         } catch (Throwable e) {
           counters.onFault(task.name(), e);
+        } finally {
+          finished(task);
         }
-        finished(task);
       }
     }
   }

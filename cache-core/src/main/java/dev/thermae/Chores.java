@@ -1,7 +1,6 @@
 package dev.thermae;
 
 import dev.thermae.code.Fingerprint;
-import dev.thermae.isolate.IsolateCache;
 import dev.thermae.store.Store;
 import java.io.IOException;
 
@@ -25,7 +24,7 @@ final class Chores {
   }
 
   /** The move of units to the bounded cache. */
-  static Background.Task settling(IsolateCache<Compiled<?>> isolate) {
+  static Background.Task settling(CodeCache cache) {
     return new Background.Task() {
       @Override
       public String name() {
@@ -34,7 +33,7 @@ final class Chores {
 
       @Override
       public void run() {
-        isolate.settle(Compiled::weight);
+        cache.settleNow();
       }
     };
   }

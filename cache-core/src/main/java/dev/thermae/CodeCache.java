@@ -14,6 +14,7 @@ import dev.thermae.isolate.IsolateCache;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * from. Thread-safe.
  *
  * <pre>{@code
+ * RhinoEngine engine = RhinoEngine.create();
  * try (CodeCache cache = CodeCache.builder().build()) {
- *   Compiled<Script> unit = cache.compile(RhinoEngine.create(), Source.of("a.js", text));
+ *   Compiled<Script> unit = cache.compile(engine, Source.of("a.js", text));
  *   unit.code().exec(context, scope, scope);
  * }
  * }</pre>
@@ -165,13 +167,13 @@ public final class CodeCache implements AutoCloseable {
     if (!due && !isolate.isCrowded()) {
       return;
     }
-    settling = true;
-    background(Chores.settling(isolate));
+    firstAnswer = time.nanos() | 1;
+    settling = background(Chores.settling(this));
   }
 
   /** The fingerprint of an engine; without parts when its code cannot leave memory. */
   private Fingerprint fingerprint(Engine<?> engine) {
-    if (engine == firstEngine) {
+    if (engine.equals(firstEngine)) {
       return firstFingerprint;
     }
     Fingerprint known = otherFingerprints == null ? null : otherFingerprints.get(engine);
@@ -209,7 +211,9 @@ public final class CodeCache implements AutoCloseable {
       }
       Fingerprint recorded = recorded(surroundings);
       if (recorded == null) {
-        recorded = Fingerprint.compute(engine.fingerprintParts());
+        Map<String, String> parts = new HashMap<>(engine.fingerprintParts());
+        parts.put("engine", engine.id());
+        recorded = Fingerprint.compute(parts);
         background(Chores.recording(store, surroundings, engine.id(), recorded));
       }
       return recorded;
@@ -228,14 +232,23 @@ public final class CodeCache implements AutoCloseable {
     }
   }
 
+  /** Builds the bounded memory tier; when that fails, a later hit tries again. */
+  void settleNow() {
+    try {
+      isolate.settle(Compiled::weight);
+    } finally {
+      settling = false;
+    }
+  }
+
   /** The policy for an engine's units. */
   CachePolicy policy(Engine<?> engine) {
     CachePolicy own = policies.isEmpty() ? null : policies.get(engine.id());
     return own == null ? policy : own;
   }
 
-  /** Queues work that nobody waits for; what it takes is built at first need. */
-  void background(Background.Task task) {
+  /** Queues work that nobody waits for, or drops it; what it takes is built at first need. */
+  boolean background(Background.Task task) {
     Background known = background;
     if (known == null) {
       synchronized (this) {
@@ -249,7 +262,7 @@ public final class CodeCache implements AutoCloseable {
         }
       }
     }
-    known.submit(task);
+    return known.submit(task);
   }
 
   /** Built at first need; two of them do no harm. */

@@ -39,7 +39,8 @@ final class Keeper {
       if (entry == null) {
         return null;
       }
-      if (holds(entry, entry.body(), source)) {
+      if (entry.holds(source.bytes())) {
+        source.verified(SourceHash.of(entry.head().sourceHash()));
         return entry;
       }
     }
@@ -108,9 +109,13 @@ final class Keeper {
         });
   }
 
-  /** Marks the slot as seen, off the caller's thread. */
+  /** Marks the slot as seen, or seen for the first time anew, off the caller's thread. */
   void mark(
-      Source source, Shape shape, @Nullable Fingerprint fingerprint, @Nullable StoredEntry entry) {
+      Source source,
+      Shape shape,
+      @Nullable Fingerprint fingerprint,
+      @Nullable StoredEntry entry,
+      boolean anew) {
     if (fingerprint == null) {
       return;
     }
@@ -125,7 +130,7 @@ final class Keeper {
           public void run() throws IOException {
             StoredEntry of = entry != null ? entry : store(source);
             if (of != null) {
-              of.mark(StoredEntry.slot(fingerprint, shape, source.charset()));
+              of.mark(StoredEntry.slot(fingerprint, shape, source.charset()), anew);
             }
           }
         });

@@ -133,7 +133,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
     if (payload != null) {
       cache.keeper().attach(source, shape, fingerprint, entry, payload);
     } else if (plan != Plan.COMPILE) {
-      cache.keeper().mark(source, shape, fingerprint, entry);
+      cache.keeper().mark(source, shape, fingerprint, entry, isAnew(seen));
     }
     boolean warm = plan == Plan.COMPILE_AND_ATTACH && (rejected || seen.count() > 0);
     return finish(
@@ -169,6 +169,11 @@ final class Walk<C> extends Flight<Compiled<?>> {
       why = seen.count() > 0 ? "seen too rarely or too long ago" : "first load";
     }
     return plan;
+  }
+
+  /** Marks that do not count any more are not added to. */
+  private boolean isAnew(Seen seen) {
+    return !policy.counts(seen.count(), seen.last(), cache.time().millis());
   }
 
   private C compile() {
@@ -225,7 +230,12 @@ final class Walk<C> extends Flight<Compiled<?>> {
       unit.resident().attached(generation);
       return;
     }
-    Plan plan = plan(seen());
+    if (engine.harvest() != Engine.Harvest.ANY_TIME) {
+      unit.resident().attached(generation);
+      return;
+    }
+    Seen seen = seen();
+    Plan plan = plan(seen);
     if (plan == Plan.COMPILE_AND_ATTACH) {
       byte[] payload = serialize(unit.code());
       if (payload != null) {
@@ -233,7 +243,18 @@ final class Walk<C> extends Flight<Compiled<?>> {
       }
       unit.resident().attached(generation);
     } else if (plan == Plan.COMPILE_AND_MARK) {
-      cache.keeper().mark(source, shape, fingerprint, entry);
+      cache.keeper().mark(source, shape, fingerprint, entry, isAnew(seen));
+    }
+  }
+
+  @Override
+  protected boolean shares(Compiled<?> loaded) {
+    Compiled<C> own = made;
+    try {
+      return own == null || engine.shares(own.code());
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      cache.counters().onFault("unit of " + source.name(), e);
+      return false;
     }
   }
 

@@ -115,6 +115,32 @@ class CodeCacheFaultTest extends CodeCacheFixture {
     assertThat(engine.serializes()).isZero();
   }
 
+  /** A unit that was handed out may have run, so its code waits for the next compile. */
+  @Test
+  void engineThatMustBeHarvestedEarlyIsNotPromotedFromMemory() {
+    engine.harvest(Engine.Harvest.AFTER_COMPILE);
+    try (CodeCache cache = builder().policy(chrome()).build()) {
+      for (int i = 0; i < 5; i++) {
+        cache.compile(engine, source);
+        cache.flush();
+      }
+    }
+    assertThat(engine.serializes()).isZero();
+    assertWarm(load(chrome(), source));
+    assertHot(load(chrome(), source));
+  }
+
+  @Test
+  void unitThatIsNotSharedDoesNotStayInMemory() {
+    engine.shares(false);
+    CodeCache cache = cache(eager());
+    assertCold(checked(cache.compile(engine, source), source));
+    assertThat(cache.unitsInMemory()).isZero();
+    cache.flush();
+    assertHot(checked(cache.compile(engine, source), source));
+    assertHot(checked(cache.compile(engine, source), source));
+  }
+
   @Test
   void engineThatFailsToIdentifyItselfStillCompiles() {
     Engine<TextUnit> broken = failingIdentity();

@@ -217,9 +217,7 @@ class DamageTest {
       int length = file.getValue().length;
       for (int cut = 0; cut < length; cut += length <= 4_096 ? 1 : length / 97) {
         damage(
-            file.getKey(),
-            Arrays.copyOf(file.getValue(), cut),
-            file.getKey() + " cut to " + cut);
+            file.getKey(), Arrays.copyOf(file.getValue(), cut), file.getKey() + " cut to " + cut);
       }
     }
     assertHotAgain();

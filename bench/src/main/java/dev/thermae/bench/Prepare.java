@@ -51,7 +51,7 @@ final class Prepare {
   /** Does so in another process, so that this one stays as it was, and returns the URL. */
   static String elsewhere(String classPath, Path folder, String script, State state)
       throws IOException, InterruptedException {
-    Process process = ChildJvm.start(List.of(), Prepare.class, classPath, folder, script, state);
+    Process process = ChildJvm.start(jvm(), Prepare.class, classPath, folder, script, state);
     try (InputStream in = process.getInputStream()) {
       String url = new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
       if (process.waitFor() != 0) {
@@ -59,6 +59,12 @@ final class Prepare {
       }
       return url;
     }
+  }
+
+  /** Kryo, which writes headers, would have newer JDKs print warnings. */
+  private static List<String> jvm() {
+    boolean warns = Runtime.version().feature() >= 24;
+    return warns ? List.of("--sun-misc-unsafe-memory-access=allow") : List.of();
   }
 
   /** Fills the folder and returns the script's URL. */

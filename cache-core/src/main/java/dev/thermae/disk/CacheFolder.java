@@ -20,7 +20,8 @@ final class CacheFolder {
   private static final int LINK = 0xA000;
   private static final int DIRECTORY = 0x4000;
   private static final int STICKY = 0x200;
-  private static final int OTHERS_WRITE = 0022;
+  private static final int OTHERS_WRITE = 0002;
+  private static final int GROUP_AND_OTHERS_WRITE = 0022;
 
   private CacheFolder() {}
 
@@ -49,20 +50,31 @@ final class CacheFolder {
    * Opens {@code folder}, created with mode 0700 where it is missing, and its part for {@code
    * format}.
    *
+   * @param shared whether others may write it, because everything in it is signed
    * @throws FolderRefusedException saying which component is at fault and what to do
    */
-  static File open(Path folder, String format) throws IOException {
+  static File open(Path folder, String format, boolean shared) throws IOException {
     Path path = folder.toAbsolutePath().normalize();
     Path inner = path.resolve(format);
-    if (!inner.toFile().isDirectory()) {
-      FolderCreation.create(path);
-      FolderCreation.create(inner);
+    if (inner.toFile().isDirectory()) {
+      return checked(path, inner, shared);
     }
+    FolderCreation.create(path);
+    FolderCreation.create(inner);
+    try {
+      return checked(path, inner, shared);
+    } catch (IOException e) {
+      Files.delete(inner);
+      throw e;
+    }
+  }
+
+  private static File checked(Path path, Path inner, boolean shared) throws IOException {
     try {
       int user = user(inner);
-      if (check(inner, path, user)) {
+      if (check(inner, path, user, shared)) {
         Path real = inner.toRealPath();
-        check(real, real.resolveSibling(".").normalize(), user);
+        check(real, real.resolveSibling(".").normalize(), user, shared);
         return real.toFile();
       }
       return inner.toFile();
@@ -72,15 +84,16 @@ final class CacheFolder {
   }
 
   /** Checks every component down to {@code path}; true when one of them is a symbolic link. */
-  private static boolean check(Path path, Path root, int user) throws IOException {
+  private static boolean check(Path path, Path root, int user, boolean shared) throws IOException {
     boolean linked = false;
     Path component = path.getRoot();
     for (int i = -1; i < path.getNameCount(); i++) {
       component = i < 0 ? component : component.resolve(path.getName(i));
       Map<String, Object> attributes =
-          Files.readAttributes(component, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+          Files.readAttributes(component, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
       int mode = number(attributes, "mode");
       int owner = number(attributes, "uid");
+      boolean alone = number(attributes, "gid") == user;
       boolean own = component.startsWith(root);
       if (owner != user && (own || owner != 0)) {
         throw FolderCreation.refused(
@@ -93,7 +106,9 @@ final class CacheFolder {
         linked = true;
       } else if ((mode & TYPE) != DIRECTORY) {
         throw FolderCreation.refused(component, "is not a folder", "use another", null);
-      } else if ((mode & OTHERS_WRITE) != 0 && (own || (mode & STICKY) == 0)) {
+      } else if ((mode & (alone ? OTHERS_WRITE : GROUP_AND_OTHERS_WRITE)) != 0
+          && !shared
+          && (own || (mode & STICKY) == 0)) {
         throw FolderCreation.refused(
             component, "is writable by others", "chmod go-w it or use another", null);
       }

@@ -34,6 +34,8 @@ final class DiskEntry implements StoredEntry {
   /** Bytes of the body that one digest covers. */
   static final int CHUNK = 1 << 16;
 
+  private static final int PIECE = 512;
+
   static final int MAGIC = 0x484D4854;
   static final int FORMAT = 1;
   static final int SECTIONS = 7;
@@ -103,7 +105,7 @@ final class DiskEntry implements StoredEntry {
   public byte @Nullable [] body() {
     File file = name.body(head.generation());
     try {
-      byte[] bytes = DiskStore.read(file);
+      byte[] bytes = DiskStore.read(file, head.bodyLength());
       if (bytes == null) {
         store.bodyMissing(this, file);
         return null;
@@ -125,6 +127,30 @@ final class DiskEntry implements StoredEntry {
     }
   }
 
+  /** {@inheritDoc} In pieces, which a fresh process compares faster than whole arrays. */
+  @Override
+  public boolean holds(byte[] expected) {
+    if (head.bodyLength() != expected.length) {
+      return false;
+    }
+    try {
+      byte[] bytes = DiskStore.read(name.body(head.generation()), expected.length);
+      boolean equal = bytes != null && bytes.length == expected.length;
+      for (int at = 0; equal && bytes != null && at < bytes.length; at += PIECE) {
+        int end = Math.min(at + PIECE, bytes.length);
+        equal = Arrays.equals(bytes, at, end, expected, at, end);
+      }
+      if (!equal) {
+        // Says why, where it is damage and not another source.
+        body();
+      }
+      return equal;
+    } catch (IOException e) {
+      store.counters().onFault("body of " + head.key(), e);
+      return false;
+    }
+  }
+
   private int firstDamage(byte[] bytes) {
     int length = store.seal().length();
     byte[] digest = new byte[length];
@@ -141,7 +167,7 @@ final class DiskEntry implements StoredEntry {
 
   @Override
   public byte @Nullable [] code(String slot) throws IOException {
-    return DiskStore.read(name.slot(head.generation(), slot, ".c"));
+    return DiskStore.read(name.slot(head.generation(), slot, ".c"), DiskStore.MAXIMUM_CODE);
   }
 
   @Override
@@ -151,8 +177,8 @@ final class DiskEntry implements StoredEntry {
   }
 
   @Override
-  public void mark(String slot) throws IOException {
-    store.writer().mark(name.slot(head.generation(), slot, ".s"));
+  public void mark(String slot, boolean anew) throws IOException {
+    store.writer().mark(name.slot(head.generation(), slot, ".s"), anew);
   }
 
   @Override

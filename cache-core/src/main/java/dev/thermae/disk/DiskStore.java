@@ -44,7 +44,13 @@ public final class DiskStore implements Store {
 
   private static final int FINGERPRINT_MAGIC = 0x464D4854;
   private static final int ATTEMPTS = 3;
-  private static final long MAXIMUM_FILE = Integer.MAX_VALUE - 16;
+
+  /** No head and no record is longer. */
+  static final long MAXIMUM_HEAD = 64 << 20;
+
+  /** No code is longer. */
+  static final long MAXIMUM_CODE = 1 << 30;
+
   private static final long INDEX_AFTER_NANOS = 30_000_000_000L;
 
   private final File root;
@@ -82,7 +88,8 @@ public final class DiskStore implements Store {
    */
   public static DiskStore open(Path folder, Seal seal, Counters counters, TimeSource time)
       throws IOException {
-    return new DiskStore(CacheFolder.open(folder, FORMAT), seal, counters, time);
+    return new DiskStore(
+        CacheFolder.open(folder, FORMAT, seal.kind() == Seal.SIGNED), seal, counters, time);
   }
 
   @Override
@@ -111,36 +118,39 @@ public final class DiskStore implements Store {
 
   @Nullable DiskEntry read(EntryName name, File file, String key) {
     try {
-      byte[] bytes = read(file);
-      if (bytes == null) {
-        return null;
-      }
-      SealedFile sealed =
-          SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, seal);
-      Rejection rejection = sealed.rejection();
-      EntryHead head = rejection == null ? DiskEntry.head(sealed, seal) : null;
-      if (head != null && head.key().equals(key)) {
-        return new DiskEntry(this, name, file, head, sealed.section(6));
-      }
-      if (rejection == null) {
-        rejection = head == null ? Rejection.LENGTH : Rejection.KEY;
-      }
-      counters.onRejected(file.getPath(), rejection, "head of " + key);
-      return null;
+      byte[] bytes = read(file, MAXIMUM_HEAD);
+      return bytes == null ? null : open(name, file, key, bytes);
     } catch (IOException e) {
       counters.onFault(file.getPath(), e);
       return null;
     }
   }
 
+  /** The entry whose head's file has these bytes; null, and reported, when they are refused. */
+  @Nullable DiskEntry open(EntryName name, File file, String key, byte[] bytes) {
+    SealedFile sealed =
+        SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, seal);
+    Rejection rejection = sealed.rejection();
+    EntryHead head = rejection == null ? DiskEntry.head(sealed, seal) : null;
+    if (head != null && head.key().equals(key)) {
+      return new DiskEntry(this, name, file, head, sealed.section(6));
+    }
+    if (rejection == null) {
+      rejection = head == null ? Rejection.LENGTH : Rejection.KEY;
+    }
+    counters.onRejected(file.getPath(), rejection, "head of " + key);
+    return null;
+  }
+
   /**
-   * All bytes of {@code file}, null when there is no such file: through {@link RandomAccessFile},
-   * which an interruption does not close.
+   * All bytes of {@code file}, null when there is no such file, none when there are more than
+   * {@code maximum}, so that what has grown is refused as truncated before it fills the heap:
+   * through {@link RandomAccessFile}, which an interruption does not close.
    */
-  static byte @Nullable [] read(File file) throws IOException {
+  static byte @Nullable [] read(File file, long maximum) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return file.exists() ? readOnce(file) : null;
+        return file.exists() ? readOnce(file, maximum) : null;
       } catch (FileNotFoundException e) {
         // Gone since, or replaced in two steps.
         if (attempt == ATTEMPTS) {
@@ -150,12 +160,12 @@ public final class DiskStore implements Store {
     }
   }
 
-  private static byte[] readOnce(File file) throws IOException {
+  private static byte[] readOnce(File file, long maximum) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
       // Of the open file: another one may have taken the name since.
       long length = in.length();
-      if (length > MAXIMUM_FILE) {
-        throw new IOException(file + " has " + length + " bytes; more than 2 GiB are not read");
+      if (length > maximum) {
+        return new byte[0];
       }
       byte[] bytes = new byte[(int) length];
       int read = 0;
@@ -213,7 +223,7 @@ public final class DiskStore implements Store {
   @Override
   public @Nullable Fingerprint fingerprint(String surroundings) {
     try {
-      byte[] bytes = read(fingerprintFile(surroundings));
+      byte[] bytes = read(fingerprintFile(surroundings), MAXIMUM_HEAD);
       if (bytes == null) {
         return null;
       }

@@ -5,6 +5,7 @@ import dev.thermae.code.SealedFile;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
+import dev.thermae.store.Precedence;
 import dev.thermae.store.StoredEntry;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -72,21 +73,27 @@ final class DiskWriter {
   /** Under the entry's lock: the newer request wins, and the variant finds its place. */
   private @Nullable DiskEntry publishHead(EntryName name, EntryHead head, byte[] digests)
       throws IOException {
-    DiskEntry first = store.read(name, name.head(), head.key());
+    long now = time.millis();
+    DiskEntry first = readForChange(name, name.head(), head.key());
     File target = name.head();
     EntryHead published = head;
     if (first != null) {
       EntryHead old = first.head();
-      if (head.requestTime() < old.notBefore()) {
+      if (Precedence.keepsOut(old.notBefore(), head.requestTime(), now)) {
         return null;
       }
       published = head.notBefore(old.notBefore());
-      if (isOtherVariant(old.selecting(), head.selecting())) {
+      if (!old.selecting().equals(head.selecting())
+          && Precedence.varyAlike(old.selecting(), head.selecting())) {
         target = name.head(head.selecting());
       }
+    } else if (target.exists()) {
+      // Damaged: what it said of other variants is lost, so they do not count any more.
+      published = head.notBefore(head.requestTime());
     }
-    DiskEntry replaced = target.equals(name.head()) ? first : store.read(name, target, head.key());
-    if (replaced != null && isNewer(replaced.head(), head)) {
+    DiskEntry replaced =
+        target.equals(name.head()) ? first : readForChange(name, target, head.key());
+    if (replaced != null && Precedence.stands(replaced.head(), head, now)) {
       return null;
     }
     publish(target, published, digests);
@@ -100,27 +107,15 @@ final class DiskWriter {
     return new DiskEntry(store, name, target, published, digests);
   }
 
+  /** A head that is about to change; one that cannot be read just now must not be overwritten. */
+  private @Nullable DiskEntry readForChange(EntryName name, File file, String key)
+      throws IOException {
+    byte[] bytes = DiskStore.read(file, DiskStore.MAXIMUM_HEAD);
+    return bytes == null ? null : store.open(name, file, key, bytes);
+  }
+
   private void publish(File target, EntryHead head, byte[] digests) throws IOException {
     Publisher.publish(store.temporaries(), target, encode(head, digests));
-  }
-
-  private static boolean isNewer(EntryHead old, EntryHead head) {
-    return old.requestTime() > head.requestTime()
-        || (old.requestTime() == head.requestTime() && old.responseTime() > head.responseTime());
-  }
-
-  /** Same fields, other values: a second variant. Other fields: the resource varies anew. */
-  private static boolean isOtherVariant(String old, String selecting) {
-    return !old.equals(selecting) && !old.isEmpty() && fields(old).equals(fields(selecting));
-  }
-
-  private static String fields(String selecting) {
-    StringBuilder names = new StringBuilder();
-    for (String line : selecting.split("\n", -1)) {
-      int colon = line.indexOf(':');
-      names.append(colon < 0 ? line : line.substring(0, colon)).append('\n');
-    }
-    return names.toString();
   }
 
   @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) throws IOException {
@@ -131,11 +126,11 @@ final class DiskWriter {
     }
     FileLock lock = lock(known.name());
     try {
-      DiskEntry now = store.read(known.name(), known.headFile(), head.key());
+      DiskEntry now = readForChange(known.name(), known.headFile(), head.key());
       if (now == null || !now.head().generation().equals(generation) || isInvalidated(now, head)) {
         return null;
       }
-      if (isNewer(now.head(), head)) {
+      if (Precedence.stands(now.head(), head, time.millis())) {
         return now;
       }
       EntryHead published = head.notBefore(now.head().notBefore());
@@ -155,10 +150,12 @@ final class DiskWriter {
     EntryName name = now.name();
     DiskEntry first =
         now.headFile().equals(name.head()) ? now : store.read(name, name.head(), head.key());
-    return first != null && head.requestTime() < first.head().notBefore();
+    return first != null
+        && Precedence.keepsOut(first.head().notBefore(), head.requestTime(), time.millis());
   }
 
-  void invalidate(EntryName name, String key, long timeMillis) throws IOException {
+  void invalidate(EntryName name, String key, long before) throws IOException {
+    long timeMillis = Math.min(before, time.millis() + 1);
     FileLock lock = lock(name);
     try {
       DiskEntry first = store.read(name, name.head(), key);
@@ -208,9 +205,13 @@ final class DiskWriter {
   }
 
   /** A hint: when it fails, the next run is cold once more. */
-  void mark(File marks) throws IOException {
-    try (FileOutputStream out = new FileOutputStream(marks, true)) {
-      out.write(1);
+  void mark(File marks, boolean anew) throws IOException {
+    if (anew) {
+      Publisher.publish(store.temporaries(), marks, new byte[] {1});
+    } else {
+      try (FileOutputStream out = new FileOutputStream(marks, true)) {
+        out.write(1);
+      }
     }
     if (!marks.setLastModified(time.millis())) {
       throw new IOException("cannot set the time of " + marks);

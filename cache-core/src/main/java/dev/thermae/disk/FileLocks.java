@@ -10,25 +10,30 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Byte-range locks of one file, held against other processes and against other threads of this one.
  *
- * <p>POSIX drops all of a process's locks on a file when any of its descriptors is closed, so there
- * is one channel per JVM and file, kept in the system properties (several class loaders share them)
- * and never closed. A lock is only ever tried, never waited for in the kernel: trying is not
- * interruptible, so an interrupted thread cannot close the channel. Thread-safe.
+ * <p>POSIX drops all of a process's locks on a file when any of its descriptors is closed, so
+ * channels are kept for the life of this class and never closed. Classes of several loaders have a
+ * channel each: the JDK refuses overlapping locks across all of them, which counts as taken here.
+ * When such a loader is unloaded its channel goes with it, and with that the locks others hold at
+ * that moment; a lost lock may let an older head win, and never attaches code to another body. A
+ * lock is only ever tried, never waited for in the kernel: trying is not interruptible, so an
+ * interrupted thread cannot close the channel. Thread-safe.
  */
 final class FileLocks {
-  private static final String REGISTRY = "dev.thermae.locks";
+  private static final Map<String, Open> CHANNELS = new HashMap<>();
   private static final long FIRST_PAUSE = 50_000;
   private static final long LONGEST_PAUSE = 4_000_000;
+
+  /** A channel, and which file it was opened on. */
+  private record Open(FileChannel channel, @Nullable Object identity) {}
 
   private final FileChannel channel;
   private final TimeSource time;
@@ -39,13 +44,12 @@ final class FileLocks {
   }
 
   static FileLocks of(File file, TimeSource time) throws IOException {
-    Map<Object, Object> channels = registry();
     String path = file.getCanonicalPath();
-    synchronized (channels) {
-      Object[] known = (Object[]) channels.get(path);
+    synchronized (CHANNELS) {
+      Open known = CHANNELS.get(path);
       if (known == null
-          || !((FileChannel) known[0]).isOpen()
-          || !Objects.equals(known[1], identity(file))) {
+          || !known.channel().isOpen()
+          || !Objects.equals(known.identity(), identity(file))) {
         Publisher.folder(file.getParentFile());
         FileChannel channel =
             FileChannel.open(
@@ -53,10 +57,10 @@ final class FileLocks {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
-        known = new Object[] {channel, identity(file)};
-        channels.put(path, known);
+        known = new Open(channel, identity(file));
+        CHANNELS.put(path, known);
       }
-      return new FileLocks((FileChannel) known[0], time);
+      return new FileLocks(known.channel(), time);
     }
   }
 
@@ -66,19 +70,6 @@ final class FileLocks {
       return Files.readAttributes(file.toPath(), BasicFileAttributes.class).fileKey();
     } catch (NoSuchFileException e) {
       return null;
-    }
-  }
-
-  @SuppressWarnings("unchecked") // the registry holds JDK types only, so every class loader sees it
-  private static Map<Object, Object> registry() {
-    Properties properties = System.getProperties();
-    synchronized (properties) {
-      Map<Object, Object> known = (Map<Object, Object>) properties.get(REGISTRY);
-      if (known == null) {
-        known = new ConcurrentHashMap<>();
-        properties.put(REGISTRY, known);
-      }
-      return known;
     }
   }
 

@@ -16,23 +16,26 @@ final class FolderCreation {
       return;
     }
     try {
-      Path parent = folder.getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.createDirectory(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } else {
-        Files.createDirectory(folder);
-      }
+      createAll(folder);
     } catch (FileAlreadyExistsException e) {
       if (!folder.toFile().isDirectory()) {
-        throw refused(folder, "is not a folder", "name another one with THERMAE_DIR", e);
+        Path culprit = folder.toFile().exists() ? folder : Path.of(e.getFile());
+        throw refused(culprit, "is not a folder", "name another one with THERMAE_DIR", e);
       }
     } catch (IOException e) {
-      throw refused(folder, "cannot be created", "name another one with THERMAE_DIR", e);
+      String fault = "cannot be created (" + e.getMessage() + ")";
+      throw refused(folder, fault, "name another one with THERMAE_DIR", e);
+    }
+  }
+
+  /** Creates a folder and its missing parents, each with mode 0700 where there are modes. */
+  static void createAll(Path folder) throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(folder);
     }
   }
 

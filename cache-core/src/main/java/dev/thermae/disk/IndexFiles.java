@@ -39,7 +39,7 @@ final class IndexFiles {
       }
     }
     File file = file();
-    byte[] seal = DiskStore.read(sealFile());
+    byte[] seal = DiskStore.read(sealFile(), SEAL);
     boolean holds = seal != null && file.exists() && Arrays.equals(seal, sealOf(file));
     Publisher.delete(sealFile());
     if (holds) {
@@ -104,7 +104,7 @@ final class IndexFiles {
 
   private static void tell(Index index, File file, Seal seal, Counters counters) {
     try {
-      byte[] bytes = DiskStore.read(file);
+      byte[] bytes = DiskStore.read(file, DiskStore.MAXIMUM_HEAD);
       EntryHead head = bytes == null ? null : head(bytes, seal);
       if (head != null && !head.is(EntryHead.TOMBSTONE)) {
         String name = file.getName().substring(0, file.getName().length() - 2);

@@ -70,7 +70,7 @@ final class IndexOwner {
   }
 
   private Index openOwned() throws IOException {
-    if (!ChronicleIndex.isPossible()) {
+    if (seal.kind() == Seal.SIGNED || !ChronicleIndex.isPossible()) {
       System.getLogger("dev.thermae")
           .log(
               System.Logger.Level.INFO,

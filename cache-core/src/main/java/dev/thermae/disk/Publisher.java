@@ -80,10 +80,10 @@ final class Publisher {
     }
   }
 
-  /** Creates {@code folder} and its parents where they are missing. */
+  /** Creates {@code folder} and its parents where they are missing, for this user alone. */
   static void folder(File folder) throws IOException {
-    if (!folder.isDirectory() && !folder.mkdirs() && !folder.isDirectory()) {
-      throw new IOException("cannot create the folder " + folder);
+    if (!folder.isDirectory()) {
+      FolderCreation.createAll(folder.toPath());
     }
   }
 

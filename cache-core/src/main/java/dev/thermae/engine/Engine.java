@@ -19,6 +19,8 @@ public interface Engine<C> {
 
   /** When a unit can be turned into bytes. */
   enum Harvest {
+    /** At any time: whether it ran does not change its bytes. */
+    ANY_TIME,
     /** Right after it was compiled and before it ran for the first time. */
     AFTER_COMPILE,
     /** Never: this engine's units stay in memory. */
@@ -66,6 +68,14 @@ public interface Engine<C> {
    * @throws RestoreException when this unit cannot be serialized
    */
   byte[] serialize(C unit) throws RestoreException;
+
+  /**
+   * Whether several callers may use a unit, each in a scope of its own. A unit that is not shared
+   * does not stay in memory.
+   */
+  default boolean shares(C unit) {
+    return true;
+  }
 
   /**
    * Turns verified bytes, {@code length} of them from {@code offset}, into a unit. The array is the

@@ -22,6 +22,11 @@ public abstract class Flight<U> {
    */
   protected abstract U load();
 
+  /** Whether others may use the unit; else it is the leader's alone. */
+  protected boolean shares(U loaded) {
+    return true;
+  }
+
   /** The error for one more caller, when the same source was at fault a moment ago. */
   protected abstract RuntimeException remembered(CompileException fault);
 

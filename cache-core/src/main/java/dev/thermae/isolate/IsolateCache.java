@@ -115,9 +115,10 @@ public final class IsolateCache<U> {
   }
 
   private void finish(Object key, Flight<U> flight, @Nullable U unit) {
-    flight.finish(unit, null);
+    boolean shared = unit != null && flight.shares(unit);
+    flight.finish(shared ? unit : null, null);
     Units<U> settled = units;
-    if (unit == null) {
+    if (unit == null || !shared) {
       flights.remove(key, flight);
     } else if (settled != null) {
       settled.put(key, unit);

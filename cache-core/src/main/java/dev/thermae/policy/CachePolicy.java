@@ -75,6 +75,11 @@ public final class CachePolicy {
     return fetches;
   }
 
+  /** Whether a mark still counts; else the next one starts anew. */
+  public boolean counts(long seen, long lastSeen, long now) {
+    return seen > 0 && lastSeen <= now && now - lastSeen < window;
+  }
+
   /**
    * The plan for a slot whose code could not be restored.
    *
@@ -91,7 +96,8 @@ public final class CachePolicy {
     if (rejected || fetches == 1) {
       return Plan.COMPILE_AND_ATTACH;
     }
-    boolean counts = seen > 0 && lastSeen <= now && now - lastSeen < window;
-    return counts && seen + 1 >= fetches ? Plan.COMPILE_AND_ATTACH : Plan.COMPILE_AND_MARK;
+    return counts(seen, lastSeen, now) && seen + 1 >= fetches
+        ? Plan.COMPILE_AND_ATTACH
+        : Plan.COMPILE_AND_MARK;
   }
 }

@@ -7,6 +7,7 @@ import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStore implements Store {
   private static final long RESOURCE_OVERHEAD = 256;
+  private static final int MAXIMUM_VARIANTS = 64;
 
   private final Map<String, Resource> resources = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<String, Fingerprint> fingerprints = new ConcurrentHashMap<>();
@@ -90,11 +92,20 @@ public final class MemoryStore implements Store {
     }
     Resource resource = resource(head.key());
     Entry old = variant(resource, head.selecting());
-    if (head.requestTime() < resource.notBefore || (old != null && isNewer(old.head, head))) {
+    long now = time.millis();
+    if (Precedence.keepsOut(resource.notBefore, head.requestTime(), now)
+        || (old != null && Precedence.stands(old.head, head, now))) {
+      trim();
       return null;
     }
-    if (old != null) {
-      forget(resource, old);
+    for (Entry other : new ArrayList<>(resource.variants)) {
+      String selecting = other.head.selecting();
+      if (other == old || !Precedence.varyAlike(selecting, head.selecting())) {
+        forget(resource, other);
+      }
+    }
+    if (resource.variants.size() >= MAXIMUM_VARIANTS) {
+      forget(resource, resource.variants.get(0));
     }
     Entry entry = new Entry(head, new Content(((Body) body).out.toByteArray()));
     resource.variants.add(entry);
@@ -112,11 +123,6 @@ public final class MemoryStore implements Store {
       bytes += known.overhead;
     }
     return known;
-  }
-
-  private static boolean isNewer(EntryHead old, EntryHead head) {
-    return old.requestTime() > head.requestTime()
-        || (old.requestTime() == head.requestTime() && old.responseTime() > head.responseTime());
   }
 
   private static @Nullable Entry variant(Resource resource, String selecting) {
@@ -156,7 +162,7 @@ public final class MemoryStore implements Store {
     for (int i = 0; resource != null && i < resource.variants.size(); i++) {
       Entry known = resource.variants.get(i);
       if (known.head.generation().equals(generation)) {
-        if (isNewer(known.head, head)) {
+        if (Precedence.stands(known.head, head, time.millis())) {
           return known;
         }
         Entry updated = new Entry(head, known.content);
@@ -262,6 +268,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public boolean holds(byte[] expected) {
+      return Arrays.equals(content.body, expected);
+    }
+
+    @Override
     public byte @Nullable [] code(String slot) {
       synchronized (MemoryStore.this) {
         return content.slots.of(slot).code;
@@ -276,8 +287,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public void mark(String slot) {
+    public void mark(String slot, boolean anew) {
       synchronized (MemoryStore.this) {
+        if (anew) {
+          content.slots.of(slot).seen = 0;
+        }
         content.slots.of(slot).seen++;
         content.slots.of(slot).lastSeen = time.millis();
       }

@@ -27,14 +27,17 @@ public interface StoredEntry {
    */
   byte @Nullable [] body();
 
+  /** Whether the body is these very bytes, which proves it without its digests. */
+  boolean holds(byte[] expected);
+
   /** The envelope in a slot, not verified yet; null where there is none. */
   byte @Nullable [] code(String slot) throws IOException;
 
   /** The mark of a slot. */
   Seen seen(String slot) throws IOException;
 
-  /** Notes one more run that compiled. */
-  void mark(String slot) throws IOException;
+  /** Notes one more run that compiled, or the first one {@code anew}. */
+  void mark(String slot, boolean anew) throws IOException;
 
   /** Publishes an envelope; readers see all of it or none. */
   void attach(String slot, byte[] envelope) throws IOException;

@@ -58,8 +58,7 @@ class EnvelopeTest {
     assertThat(CLAIM.open(golden, Seal.checksum()).section(Envelope.PAYLOAD)).isEqualTo(payload);
     assertThat(CLAIM.seal(Seal.checksum(), payload)).isEqualTo(golden);
     byte[] signed = GoldenFile.read("dev/thermae/code/envelope-1-signed.hex");
-    assertThat(CLAIM.open(signed, SealCases.signed()).section(Envelope.PAYLOAD))
-        .isEqualTo(payload);
+    assertThat(CLAIM.open(signed, SealCases.signed()).section(Envelope.PAYLOAD)).isEqualTo(payload);
     assertThat(CLAIM.seal(SealCases.signed(), payload)).isEqualTo(signed);
   }
 

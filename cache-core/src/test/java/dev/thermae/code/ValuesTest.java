@@ -16,8 +16,7 @@ class ValuesTest {
     assertThat(source).hasSameHashCodeAs(Source.of("a.js", "text"));
     assertThat(source).isNotEqualTo(Source.of("b.js", "text"));
     assertThat(source).isNotEqualTo(Source.of("a.js", "texT"));
-    assertThat(source)
-        .isNotEqualTo(Source.of("a.js", source.bytes(), StandardCharsets.ISO_8859_1));
+    assertThat(source).isNotEqualTo(Source.of("a.js", source.bytes(), StandardCharsets.ISO_8859_1));
   }
 
   @Test
@@ -34,8 +33,9 @@ class ValuesTest {
     // printf 'UTF-8\0text' | sha256sum
     assertThat(Source.of("a.js", "text").hash())
         .hasToString("25662d1ce5467acd407cba28738d8e84d48fdf7cccc83ea0d2e644dcb628eda9");
-    assertThat(Source.of("a.js", "text".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_16)
-            .hash())
+    assertThat(
+            Source.of("a.js", "text".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_16)
+                .hash())
         .isNotEqualTo(Source.of("a.js", "text").hash());
     assertThatIllegalArgumentException().isThrownBy(() -> SourceHash.of(new byte[31]));
   }
@@ -85,14 +85,14 @@ class ValuesTest {
     Fingerprint fingerprint = Fingerprint.compute(Map.of("a", "1"));
     Source source = Source.of("a.js", "text");
     CodeKey key = new CodeKey("", source, Shape.SCRIPT, fingerprint);
-    assertThat(key).isEqualTo(new CodeKey("", Source.of("a.js", "text"), Shape.SCRIPT, fingerprint));
+    assertThat(key)
+        .isEqualTo(new CodeKey("", Source.of("a.js", "text"), Shape.SCRIPT, fingerprint));
     assertThat(key).isNotEqualTo(new CodeKey("n", source, Shape.SCRIPT, fingerprint));
     assertThat(key).isNotEqualTo(new CodeKey("", source, Shape.SCRIPT.named("n"), fingerprint));
     assertThat(key)
         .isNotEqualTo(new CodeKey("", Source.of("a.js", "other"), Shape.SCRIPT, fingerprint));
     assertThat(key)
-        .isNotEqualTo(
-            new CodeKey("", source, Shape.SCRIPT, Fingerprint.compute(Map.of("a", "2"))));
+        .isNotEqualTo(new CodeKey("", source, Shape.SCRIPT, Fingerprint.compute(Map.of("a", "2"))));
   }
 
   /** The reasons are part of statistics that outlive a version: new ones come last. */

@@ -38,8 +38,7 @@ class HeadFileTest {
   static Stream<Arguments> seals() {
     byte[] secret = "a secret of enough bytes".getBytes(StandardCharsets.UTF_8);
     Seal signed = Seal.signed(SigningKeys.of(7, secret), "tenant");
-    return Stream.of(
-        Arguments.of("checksum", Seal.checksum()), Arguments.of("signed", signed));
+    return Stream.of(Arguments.of("checksum", Seal.checksum()), Arguments.of("signed", signed));
   }
 
   private static byte[] bytes(int length, int seed) {
@@ -159,8 +158,7 @@ class HeadFileTest {
           sections[i] = good.section(i);
         }
         sections[changed] = Arrays.copyOf(sections[changed], sections[changed].length - 1);
-        Files.write(
-            file, SealedFile.seal(DiskEntry.MAGIC, DiskEntry.FORMAT, seal, sections));
+        Files.write(file, SealedFile.seal(DiskEntry.MAGIC, DiskEntry.FORMAT, seal, sections));
         assertThat(store.find(KEY, Selector.NONE)).isNull();
       }
       assertThat(seen.rejections()).containsExactly(Rejection.LENGTH, Rejection.LENGTH);

@@ -23,10 +23,11 @@ class WholeFileTest {
 
   @Test
   void whatIsNotThereIsNull() throws IOException {
-    assertThat(DiskStore.read(folder.resolve("none").toFile())).isNull();
+    assertThat(DiskStore.read(folder.resolve("none").toFile(), 1 << 20)).isNull();
     Files.createFile(folder.resolve("empty"));
-    assertThat(DiskStore.read(folder.resolve("empty").toFile())).isEmpty();
-    assertThatThrownBy(() -> DiskStore.read(folder.toFile())).isInstanceOf(IOException.class);
+    assertThat(DiskStore.read(folder.resolve("empty").toFile(), 1 << 20)).isEmpty();
+    assertThatThrownBy(() -> DiskStore.read(folder.toFile(), 1 << 20))
+        .isInstanceOf(IOException.class);
   }
 
   /** Files of many lengths take one name in turn, and sometimes none has it. */
@@ -49,7 +50,7 @@ class WholeFileTest {
             done.set(true);
           } else {
             while (!done.get()) {
-              byte[] bytes = DiskStore.read(file);
+              byte[] bytes = DiskStore.read(file, 1 << 20);
               assertThat(bytes == null || bytes.length > 0).isTrue();
               assertThat(bytes == null || bytes[0] == (byte) bytes.length).isTrue();
             }

@@ -62,11 +62,7 @@ public final class FolderWorker {
 
   private void workInOneIsolate() throws IOException {
     try (CodeCache cache =
-        CodeCache.builder()
-            .directory(folder)
-            .policy(CachePolicy.eager())
-            .listener(seen)
-            .build()) {
+        CodeCache.builder().directory(folder).policy(CachePolicy.eager()).listener(seen).build()) {
       for (int i = 0; i < LOADS_PER_ISOLATE; i++) {
         int number = random.nextInt(SOURCES);
         int action = random.nextInt(10);

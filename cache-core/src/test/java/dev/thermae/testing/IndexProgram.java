@@ -17,8 +17,7 @@ public final class IndexProgram {
     long patience = TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[1]));
     Counters counters = new Counters(null);
     try (DiskStore store =
-        DiskStore.open(
-            Path.of(arguments[0]), Seal.checksum(), counters, TimeSource.SYSTEM)) {
+        DiskStore.open(Path.of(arguments[0]), Seal.checksum(), counters, TimeSource.SYSTEM)) {
       store.claimIndex();
       long start = System.nanoTime();
       DiskUsage usage = store.usage();

@@ -12,7 +12,8 @@ public final class LockProbe {
   /** Arguments: file, positions. */
   public static void main(String[] arguments) throws Exception {
     try (FileChannel channel =
-        FileChannel.open(Path.of(arguments[0]), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            Path.of(arguments[0]), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       for (int i = 1; i < arguments.length; i++) {
         FileLock lock = channel.tryLock(Long.parseLong(arguments[i]), 1, false);
         ChildJvm.say(lock == null ? "held" : "free");

@@ -28,7 +28,8 @@ public final class TextEngine implements Engine<TextUnit> {
   private volatile String version = "1";
   private volatile boolean identified = true;
   private volatile boolean bakesName;
-  private volatile Harvest harvest = Harvest.AFTER_COMPILE;
+  private volatile Harvest harvest = Harvest.ANY_TIME;
+  private volatile boolean shares = true;
   private volatile Object scope;
   private volatile Consumer<Source> whileCompiling = source -> {};
   private volatile Throwable restoreFault;
@@ -53,6 +54,12 @@ public final class TextEngine implements Engine<TextUnit> {
 
   public TextEngine harvest(Harvest when) {
     harvest = when;
+    return this;
+  }
+
+  /** Whether its units serve several callers. */
+  public TextEngine shares(boolean units) {
+    shares = units;
     return this;
   }
 
@@ -124,6 +131,11 @@ public final class TextEngine implements Engine<TextUnit> {
   @Override
   public Object scope() {
     return scope;
+  }
+
+  @Override
+  public boolean shares(TextUnit unit) {
+    return shares;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.thermae.engine.rhino;
 import dev.thermae.engine.RestoreException;
 import java.lang.reflect.Field;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -103,6 +104,26 @@ final class FunctionParts {
     } catch (ClassCastException | NullPointerException e) {
       throw new RestoreException("interpreter code of another Rhino", e);
     }
+  }
+
+  /** Whether a unit that was compiled just now has template literals. */
+  static boolean hasTemplates(JSDescriptor<?> script, Function<Object[], Object> access)
+      throws RestoreException {
+    ArrayDeque<JSDescriptor<?>> rest = new ArrayDeque<>();
+    rest.add(script);
+    for (JSDescriptor<?> each = rest.poll(); each != null; each = rest.poll()) {
+      Object code = each.getCode();
+      if (code == null || !code.getClass().getSimpleName().equals("InterpreterData")) {
+        throw new RestoreException("not interpreter code: " + code);
+      }
+      if (((Object[]) access.apply(new Object[] {code}))[5] != null) {
+        return true;
+      }
+      for (int i = 0; i < each.getFunctionCount(); i++) {
+        rest.add(each.getFunction(i));
+      }
+    }
+    return false;
   }
 
   private static int flags(JSDescriptor<?> function) throws RestoreException {

@@ -21,7 +21,10 @@ class RhinoCodeBytes {
   /** Version of the format; part of the fingerprint and the first byte of a payload. */
   static final int FORMAT = 1;
 
-  static final int HEADER_LENGTH = 17;
+  static final int HEADER_LENGTH = 18;
+
+  /** Whether the unit has template literals, whose objects belong to one scope. */
+  final boolean scoped;
 
   final int functions;
   final int sourceLength;
@@ -41,10 +44,11 @@ class RhinoCodeBytes {
       throw CorruptCodeException.of("not Rhino code of format " + FORMAT);
     }
     this.bytes = bytes;
-    sourceLength = int32(offset + 1);
-    int stringCount = int32(offset + 5);
-    functions = int32(offset + 9);
-    int textLength = int32(offset + 13);
+    scoped = bytes[offset + 1] != 0;
+    sourceLength = int32(offset + 2);
+    int stringCount = int32(offset + 6);
+    functions = int32(offset + 10);
+    int textLength = int32(offset + 14);
     if (stringCount < 0
         || functions < 1
         || textLength < 0

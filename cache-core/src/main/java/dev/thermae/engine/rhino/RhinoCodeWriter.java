@@ -20,9 +20,10 @@ import org.mozilla.javascript.UniqueTag;
  * <p>The format, version {@value RhinoCodeBytes#FORMAT}:
  *
  * <pre>
- * unit       = format source-length strings functions text-length
+ * unit       = format scoped source-length strings functions text-length
  *              { entry } { start } { text } { function } places
  * format     = byte                      ; RhinoCodeBytes.FORMAT
+ * scoped     = byte                      ; 1 if the unit has template literals, else 0
  * source-length, strings, functions, text-length = int32
  *                                        ; characters; counts of what follows; bytes of all text
  * entry      = int32                     ; where a string's text starts, times 2, plus 1 if wide
@@ -103,6 +104,7 @@ final class RhinoCodeWriter {
     Object source = FunctionParts.field(script, "rawSource");
     List<JSDescriptor<?>> queue = new ArrayList<>();
     queue.add(script);
+    boolean scoped = false;
     for (int i = 0; i < queue.size(); i++) {
       JSDescriptor<?> each = queue.get(i);
       if (FunctionParts.field(each, "rawSource") != source) {
@@ -111,7 +113,9 @@ final class RhinoCodeWriter {
       starts.int32(code.size());
       code.varint(queue.size());
       code.varint(each.getFunctionCount());
-      write(FunctionParts.of(each, access, context));
+      FunctionParts parts = FunctionParts.of(each, access, context);
+      scoped |= parts.templates != null;
+      write(parts);
       for (int child = 0; child < each.getFunctionCount(); child++) {
         queue.add(each.getFunction(child));
       }
@@ -123,6 +127,7 @@ final class RhinoCodeWriter {
     ints(places((String) source));
     ByteSink unit = new ByteSink();
     unit.int8(RhinoCodeBytes.FORMAT);
+    unit.int8(scoped ? 1 : 0);
     unit.int32(((String) source).length());
     unit.int32(strings.count());
     unit.int32(queue.size());

@@ -37,7 +37,9 @@ final class RhinoCompiler {
 
   private static Script compile(Context context, RhinoOptions options, Source source, Shape shape) {
     CompilerEnvirons environs = new CompilerEnvirons();
-    environs.initFromContext(context);
+    if (context.getFactory() == options.factory()) {
+      environs.initFromContext(context);
+    }
     options.applyTo(environs, shape.strict());
     ErrorReporter reporter =
         new ThrowingReporter(context.getErrorReporter(), options.warningsAsErrors());

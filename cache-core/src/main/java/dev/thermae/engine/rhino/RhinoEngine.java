@@ -29,6 +29,8 @@ import org.mozilla.javascript.Script;
  * one, or units stay in memory. Immutable and thread-safe.
  */
 public final class RhinoEngine implements Engine<Script> {
+  private static volatile @Nullable String artifact;
+
   private final ContextFactory factory;
   private final int languageVersion;
   private volatile @Nullable RhinoOptions options;
@@ -65,11 +67,21 @@ public final class RhinoEngine implements Engine<Script> {
     return "rhino";
   }
 
+  /** Read once: a jar that is replaced later is not the one whose classes run here. */
+  private static @Nullable String artifact() {
+    String read = artifact;
+    if (read == null) {
+      read = ArtifactIdentity.surroundings(Context.class);
+      artifact = read;
+    }
+    return read;
+  }
+
   @Override
   public @Nullable String surroundings() {
     String known = surroundings;
     if (known == null) {
-      String artifact = ArtifactIdentity.surroundings(Context.class);
+      String artifact = artifact();
       if (artifact == null) {
         return null;
       }
@@ -94,6 +106,10 @@ public final class RhinoEngine implements Engine<Script> {
     if (artifact == null) {
       throw new IllegalStateException("Rhino comes from a place that cannot be identified");
     }
+    String now = ArtifactIdentity.surroundings(Context.class);
+    if (now == null || !now.equals(artifact())) {
+      throw new IllegalStateException("Rhino's jar was replaced while it is in use");
+    }
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("engine", id());
     parts.put("format", Integer.toString(RhinoCodeBytes.FORMAT));
@@ -109,7 +125,7 @@ public final class RhinoEngine implements Engine<Script> {
 
   @Override
   public Harvest harvest() {
-    return RhinoAccess.possible() ? Harvest.AFTER_COMPILE : Harvest.NEVER;
+    return RhinoAccess.possible() ? Harvest.ANY_TIME : Harvest.NEVER;
   }
 
   /**
@@ -151,10 +167,40 @@ public final class RhinoEngine implements Engine<Script> {
       RhinoCodeReader reader =
           new RhinoCodeReader(bytes, offset, length, source, options(), RhinoAccess.get());
       JSDescriptor<JSScript> script = reader.function(0, null);
-      return new JSScript(script, null);
+      return new RestoredScript(script, reader.scoped);
     } catch (RuntimeException | LinkageError e) {
       throw new RestoreException("Rhino code refused: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * {@inheritDoc} A tagged template's call site is an object of the scope that first ran it, and
+   * Rhino keeps it in the unit: such a unit is for one caller.
+   */
+  @Override
+  public boolean shares(Script unit) {
+    if (unit instanceof RestoredScript) {
+      return !((RestoredScript) unit).isScoped();
+    }
+    try {
+      return unit instanceof JSScript
+          && !FunctionParts.hasTemplates(((JSScript) unit).getDescriptor(), RhinoAccess.get());
+    } catch (RestoreException e) {
+      return false;
+    }
+  }
+
+  /** Same factory and language version: such engines share their units. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RhinoEngine
+        && factory == ((RhinoEngine) other).factory
+        && languageVersion == ((RhinoEngine) other).languageVersion;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(factory) + languageVersion;
   }
 
   private RhinoOptions options() {

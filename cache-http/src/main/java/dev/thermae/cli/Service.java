@@ -1,0 +1,127 @@
+package dev.thermae.cli;
+
+import dev.thermae.CodeCache;
+import dev.thermae.CodeCacheBuilder;
+import dev.thermae.disk.DiskStore;
+import dev.thermae.disk.DiskUsage;
+import dev.thermae.event.CacheListener;
+import dev.thermae.event.CacheStats;
+import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.resource.ResourceLoader;
+import dev.thermae.policy.CachePolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A proxy with all that it stands on, opened and closed together. Thread-safe. */
+final class Service implements AutoCloseable {
+  private static final Duration ORIGIN_TIMEOUT = Duration.ofSeconds(60);
+
+  private final CodeCache cache;
+  private final SharedClient client;
+  private final ResourceLoader loader;
+  private final ProxyServer proxy;
+  private final String ready;
+  private volatile @Nullable DiskUsage lastUsage;
+
+  private Service(ProxyServer.Builder settings, CodeCache cache, String place) throws IOException {
+    this.cache = cache;
+    this.client = new SharedClient();
+    this.loader =
+        ResourceLoader.builder(cache.store())
+            .shared(true)
+            .counters(cache.counters())
+            .okHttpClient(client)
+            .timeout(ORIGIN_TIMEOUT)
+            .build();
+    this.proxy = settings.okHttpClient(client).start(loader);
+    this.ready = proxy.url() + " -> " + proxy.origin() + ", cache " + place;
+  }
+
+  /**
+   * Opens the cache, in memory where the folder cannot be used, and starts the proxy.
+   *
+   * @param folder of the cache; null for the default
+   * @throws FailedException when it cannot listen
+   */
+  static Service open(ProxyServer.Builder settings, @Nullable Path folder) throws FailedException {
+    CodeCacheBuilder builder =
+        CodeCache.builder().policy(CachePolicy.eager()).listener(new Faults());
+    CodeCache cache = folder == null ? builder.build() : builder.directory(folder).build();
+    String place = "in memory";
+    if (cache.store() instanceof DiskStore) {
+      Path used = folder == null ? DiskStore.defaultFolder() : folder;
+      place = used.toAbsolutePath().normalize().toString();
+    }
+    try {
+      Service service = new Service(settings, cache, place);
+      if (cache.store() instanceof DiskStore disk) {
+        disk.claimIndex(); // not before the port is ours: who cannot listen needs no index
+      }
+      return service;
+    } catch (IOException e) {
+      cache.close();
+      Throwable cause = e.getCause();
+      String why = cause == null ? "" : ": " + cause.getMessage();
+      throw new FailedException("cannot listen: " + e.getMessage() + why, e);
+    }
+  }
+
+  /** Where the proxy is, where it leads and where it keeps things. */
+  String ready() {
+    return ready;
+  }
+
+  /** What was done. */
+  String summary() {
+    CacheStats stats = cache.stats();
+    DiskUsage usage = lastUsage;
+    String text = proxy.stats() + "; " + stats.stored() + " responses stored";
+    if (stats.faults() + stats.rejected() > 0) {
+      text += ", " + stats.faults() + " faults, " + stats.rejected() + " refused files";
+    }
+    if (usage != null) {
+      text += "; the folder holds " + usage.entries() + ", " + usage.bytes() + " bytes";
+      text += " (" + usage.kind() + " index)";
+    }
+    return text;
+  }
+
+  /** Waits until it was closed. */
+  void join() throws InterruptedException {
+    proxy.join();
+  }
+
+  /** Lets requests under way end, then closes everything; the index is sealed. */
+  @Override
+  public void close() {
+    proxy.close();
+    loader.close();
+    client.close();
+    lastUsage = usage();
+    cache.close();
+  }
+
+  /** What the index knows, once it is open. */
+  @Nullable DiskUsage usage() {
+    return cache.store() instanceof DiskStore disk ? disk.usage() : null;
+  }
+
+  /** Tells of the first faults; a full disk would tell of itself at every request. */
+  private static final class Faults implements CacheListener {
+    private static final int TOLD = 5;
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public void onFault(String where, Throwable fault) {
+      int now = count.incrementAndGet();
+      if (now <= TOLD) {
+        String rest = now == TOLD ? " (further faults are only counted)" : "";
+        System.getLogger("dev.thermae")
+            .log(System.Logger.Level.WARNING, "Gone around: " + where + ": " + fault + rest);
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.thermae.http.proxy;
+
+import java.util.Locale;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/** The one origin that requests are forwarded to: a scheme and an authority. Immutable. */
+final class OriginUrl {
+  private final HttpUrl root;
+  private final String prefix;
+
+  private OriginUrl(HttpUrl root) {
+    this.root = root;
+    String text = root.toString();
+    this.prefix = text.substring(0, text.length() - 1);
+  }
+
+  /**
+   * Reads an origin such as {@code https://example.org:8443}; a final slash is allowed.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  static OriginUrl parse(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    HttpUrl url =
+        lower.startsWith("http://") || lower.startsWith("https://") ? HttpUrl.parse(text) : null;
+    if (url == null) {
+      throw new IllegalArgumentException("an origin is http:// or https:// and a host: " + text);
+    }
+    String is = "an origin is a scheme, a host and perhaps a port, ";
+    if (!url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
+      throw new IllegalArgumentException(is + "without credentials: " + url.redact());
+    }
+    if (url.encodedQuery() != null || url.encodedFragment() != null) {
+      throw new IllegalArgumentException(is + "without a query or a fragment: " + text);
+    }
+    if (!url.encodedPath().equals("/") || text.indexOf('\\') >= 0) {
+      throw new IllegalArgumentException(is + "without a path: " + text);
+    }
+    return new OriginUrl(url);
+  }
+
+  /**
+   * Where a request target in origin form leads at this origin; null for any other target, so that
+   * none reaches another authority. What follows the first slash cannot change the authority before
+   * it (RFC 3986 section 3.2).
+   */
+  @Nullable String resolve(@Nullable String pathAndQuery) {
+    if (pathAndQuery == null || !pathAndQuery.startsWith("/")) {
+      return null;
+    }
+    for (int i = 0; i < pathAndQuery.length(); i++) {
+      char c = pathAndQuery.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '#' || c == '\\') {
+        return null;
+      }
+    }
+    return prefix + pathAndQuery;
+  }
+
+  /** Where a reference in a response leads; null unless it stays at this origin. */
+  @Nullable String resolve(String base, String reference) {
+    HttpUrl from = HttpUrl.parse(base);
+    HttpUrl to = from == null ? null : from.resolve(reference);
+    if (to == null || to.port() != root.port()) {
+      return null;
+    }
+    boolean stays = to.scheme().equals(root.scheme()) && to.host().equals(root.host());
+    return stays ? to.toString() : null;
+  }
+
+  /** Scheme and authority. */
+  @Override
+  public String toString() {
+    return prefix;
+  }
+}

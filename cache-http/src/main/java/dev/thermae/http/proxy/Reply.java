@@ -1,0 +1,76 @@
+package dev.thermae.http.proxy;
+
+import dev.thermae.http.resource.HeaderList;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Writes answers to the client. Stateless. */
+final class Reply {
+  private Reply() {}
+
+  /**
+   * Copies what goes end to end; the length is whoever writes the body's to say. {@code Via} gets
+   * our own member, {@code Cache-Status} too (RFC 9110 section 7.6.3, RFC 9211 section 2).
+   */
+  static void fields(Response response, HeaderList from, String name, String cacheStatus) {
+    HttpFields.Mutable to = response.getHeaders();
+    List<String> listed = HopByHop.listed(from.all("Connection"));
+    for (int i = 0; i < from.size(); i++) {
+      String lower = from.name(i).toLowerCase(Locale.ROOT);
+      if (lower.equals("date")) {
+        to.put(HttpHeader.DATE, FieldBytes.outbound(from.value(i))); // Jetty put its own there
+      } else if (!lower.equals("content-length") && !HopByHop.is(lower, listed)) {
+        to.add(from.name(i), FieldBytes.outbound(from.value(i)));
+      }
+    }
+    to.add("Via", "1.1 " + name);
+    to.add("Cache-Status", cacheStatus);
+  }
+
+  /**
+   * Without what describes a body that is not sent (RFC 9110 section 15.4.5), but for its length:
+   * Jetty would say 0 (section 8.6).
+   */
+  static void notModified(Response response, int length, Callback callback) {
+    response
+        .getHeaders()
+        .remove("Content-Type")
+        .remove("Content-Encoding")
+        .remove("Content-Language")
+        .remove("Content-Range")
+        .remove("Accept-Ranges");
+    response.setStatus(304);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+    response.write(true, null, callback);
+  }
+
+  /** Head and body in one write; for HEAD the body stays here, and its length is told. */
+  static void body(Response response, boolean head, ByteBuffer body, Callback callback) {
+    int status = response.getStatus();
+    if (status != 204 && status != 304) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+    }
+    response.write(true, head ? null : body, callback);
+  }
+
+  /** One line of text. */
+  static void line(Response response, int status, String text, Callback callback) {
+    StringBuilder line = new StringBuilder(text.length() + 1);
+    for (int i = 0; i < text.length(); i++) {
+      line.append(text.charAt(i) < ' ' ? ' ' : text.charAt(i));
+    }
+    byte[] bytes = line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+    boolean head = response.getRequest().getMethod().equals("HEAD");
+    response.write(true, head ? null : ByteBuffer.wrap(bytes), callback);
+  }
+}
