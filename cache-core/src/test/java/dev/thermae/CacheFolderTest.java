@@ -1,11 +1,13 @@
 package dev.thermae;
 
+import static dev.thermae.policy.CachePolicy.eager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.thermae.code.SigningKeys;
 import dev.thermae.code.Source;
 import dev.thermae.disk.FolderCheck;
-import dev.thermae.policy.CachePolicy;
+import dev.thermae.event.Temperature;
 import dev.thermae.store.MemoryStore;
 import dev.thermae.testing.ChildJvm;
 import dev.thermae.testing.FolderProgram;
@@ -52,12 +54,16 @@ class CacheFolderTest {
 
   /** Gives a file to somebody else, which only root can. */
   private static void giveAway(Path path) throws IOException {
+    giveAway(path, "unix:uid");
+  }
+
+  private static void giveAway(Path path, String attribute) throws IOException {
     assumeTrue((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0);
-    Files.setAttribute(path, "unix:uid", STRANGER, LinkOption.NOFOLLOW_LINKS);
+    Files.setAttribute(path, attribute, STRANGER, LinkOption.NOFOLLOW_LINKS);
   }
 
   private CodeCache open(Path folder) {
-    return CodeCache.builder().directory(folder).policy(CachePolicy.eager()).listener(seen).build();
+    return CodeCache.builder().directory(folder).policy(eager()).listener(seen).build();
   }
 
   private void assertTaken(Path folder) throws IOException {
@@ -105,17 +111,43 @@ class CacheFolderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rwxrwx---", "rwx----w-", "rwxrwxrwx"})
+  @ValueSource(strings = {"rwx----w-", "rwxrwxrwx"})
   void folderThatOthersMayWriteIsRefused(String mode) throws IOException {
     Path folder = folder(home.resolve("cache"), mode);
     assertRefused(folder, folder, "writable by others", "chmod go-w");
     assertThat(folder).isEmptyDirectory();
   }
 
+  /** A group that has the user's own number is the user alone. */
+  @Test
+  void folderThatAGroupMayWriteIsRefused() throws IOException {
+    Path folder = folder(home.resolve("cache"), "rwxrwx---");
+    giveAway(folder, "unix:gid");
+    assertRefused(folder, folder, "writable by others", "chmod go-w");
+  }
+
+  @Test
+  void signedFolderMayBeWrittenByOthers() throws IOException {
+    Path folder = folder(home.resolve("cache"), "rwxrwxrwx");
+    SigningKeys keys = SigningKeys.of(1, new byte[32]);
+    for (Temperature expected : List.of(Temperature.COLD, Temperature.HOT)) {
+      try (CodeCache cache =
+          CodeCache.builder()
+              .directory(folder)
+              .policy(eager())
+              .signed(keys)
+              .listener(seen)
+              .build()) {
+        assertThat(cache.compile(engine, source).temperature()).isEqualTo(expected);
+      }
+    }
+    assertThat(seen.warnings()).isEmpty();
+  }
+
   @Test
   void innerFolderThatOthersMayWriteIsRefused() throws IOException {
     Path folder = folder(home.resolve("cache"), "rwx------");
-    Path inner = folder(folder.resolve("v1"), "rwxrwx---");
+    Path inner = folder(folder.resolve("v1"), "rwx---rwx");
     assertRefused(folder, inner, "writable by others", "chmod go-w");
   }
 

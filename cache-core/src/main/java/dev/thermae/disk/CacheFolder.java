@@ -93,7 +93,7 @@ final class CacheFolder {
           Files.readAttributes(component, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
       int mode = number(attributes, "mode");
       int owner = number(attributes, "uid");
-      boolean alone = number(attributes, "gid") == user;
+      boolean alone = user != 0 && number(attributes, "gid") == user;
       boolean own = component.startsWith(root);
       if (owner != user && (own || owner != 0)) {
         throw FolderCreation.refused(

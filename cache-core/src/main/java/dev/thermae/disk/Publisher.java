@@ -17,11 +17,13 @@ final class Publisher {
   private static final AtomicLong COUNT = new AtomicLong();
   private static final long SEED = Generation.random().high();
 
+  private static final int ATTEMPTS = 3;
+
   private Publisher() {}
 
   /** A name in {@code folder} that no other process or thread uses. */
   static File temporary(File folder) throws IOException {
-    while (true) {
+    for (int attempt = 1; ; ) {
       String name = Long.toHexString(SEED) + '-' + Long.toHexString(COUNT.incrementAndGet()) + ".t";
       File file = new File(folder, name);
       try {
@@ -29,7 +31,8 @@ final class Publisher {
           return file;
         }
       } catch (IOException e) {
-        if (folder.isDirectory()) {
+        // The folder may be missing, and somebody else may be making it just now.
+        if (attempt++ == ATTEMPTS) {
           throw e;
         }
         folder(folder);

@@ -44,7 +44,7 @@ class DiskStoreTest extends StoreOrderContract {
   @Test
   void replacedFilesAreGone() throws IOException {
     put(KEY, 1_000, "old").attach(SLOT, new byte[] {1});
-    find(KEY).mark(SLOT);
+    find(KEY).mark(SLOT, false);
     put(KEY, 2_000, "new");
     assertThat(FolderCheck.entryFiles(folder)).hasSize(2);
     store.invalidate(KEY, 3_000);

@@ -159,7 +159,7 @@ class RacingWritersTest {
           Thread.currentThread().interrupt();
           StoredEntry stored = put(one, 1_000, "text");
           stored.attach("slot", new byte[] {1});
-          stored.mark("slot");
+          stored.mark("slot", false);
           StoredEntry found = two.find(KEY, Selector.NONE);
           assertThat(found.body()).isEqualTo("text".getBytes(StandardCharsets.UTF_8));
           assertThat(found.code("slot")).containsExactly(1);

@@ -13,6 +13,7 @@ import dev.thermae.testing.RecordingListener;
 import dev.thermae.testing.TestHeads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -161,8 +162,8 @@ public abstract class StoreContract {
     assertThat(entry.seen(SLOT).count()).isZero();
     assertThat(entry.code(SLOT)).isNull();
     long before = time.millis() - 1_000;
-    entry.mark(SLOT);
-    entry.mark(SLOT);
+    entry.mark(SLOT, false);
+    entry.mark(SLOT, false);
     Seen marked = find(KEY).seen(SLOT);
     assertThat(marked.count()).isEqualTo(2);
     assertThat(marked.last()).isBetween(before, time.millis());
@@ -173,9 +174,34 @@ public abstract class StoreContract {
   }
 
   @Test
+  void marksStartAnewWhenTheyAreTold() throws IOException {
+    StoredEntry entry = put(KEY, 1_000, "body");
+    entry.mark(SLOT, false);
+    entry.mark(SLOT, false);
+    entry.mark(SLOT, true);
+    assertThat(find(KEY).seen(SLOT).count()).isEqualTo(1);
+    entry.mark(SLOT, false);
+    assertThat(find(KEY).seen(SLOT).count()).isEqualTo(2);
+  }
+
+  @Test
+  void entriesHoldTheirVeryBytes() throws IOException {
+    byte[] bytes = new byte[70_000];
+    new Random(2).nextBytes(bytes);
+    StoredEntry entry = put(TestHeads.of(KEY, 1_000, bytes.length), bytes);
+    assertThat(entry.holds(bytes.clone())).isTrue();
+    assertThat(entry.holds(Arrays.copyOf(bytes, 69_999))).isFalse();
+    for (int at : new int[] {0, 511, 512, 65_536, 69_999}) {
+      byte[] other = bytes.clone();
+      other[at] ^= 1;
+      assertThat(entry.holds(other)).as("byte %d", at).isFalse();
+    }
+  }
+
+  @Test
   void slotsDifferByFingerprintShapeAndCharset() throws IOException {
     StoredEntry entry = put(KEY, 1_000, "body");
-    entry.mark(SLOT);
+    entry.mark(SLOT, false);
     entry.attach(SLOT, new byte[] {1});
     String[] others = {
       StoredEntry.slot(GROOVY, Shape.SCRIPT, StandardCharsets.UTF_8),
@@ -192,7 +218,7 @@ public abstract class StoreContract {
   @Test
   void newGenerationLeavesMarksAndCodeBehind() throws IOException {
     StoredEntry old = put(KEY, 1_000, "old");
-    old.mark(SLOT);
+    old.mark(SLOT, false);
     old.attach(SLOT, new byte[] {1});
     put(KEY, 2_000, "new");
     assertThat(text(find(KEY))).isEqualTo("new");
@@ -205,7 +231,7 @@ public abstract class StoreContract {
     StoredEntry late = put(KEY, 1_000, "old");
     put(KEY, 2_000, "new");
     late.attach(SLOT, new byte[] {1});
-    late.mark(SLOT);
+    late.mark(SLOT, false);
     assertThat(find(KEY).code(SLOT)).isNull();
     assertThat(find(KEY).seen(SLOT).count()).isZero();
   }
@@ -213,7 +239,7 @@ public abstract class StoreContract {
   @Test
   void newHeadKeepsBodyAndSlots() throws IOException {
     StoredEntry entry = put(KEY, 1_000, "body");
-    entry.mark(SLOT);
+    entry.mark(SLOT, false);
     EntryHead validated = TestHeads.validated(entry.head(), 2_000);
     assertThat(store.withHead(entry, validated)).isNotNull();
     StoredEntry now = find(KEY);

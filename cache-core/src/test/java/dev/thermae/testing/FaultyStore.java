@@ -40,6 +40,12 @@ public final class FaultyStore implements Store {
       }
 
       @Override
+      public boolean holds(byte[] expected) {
+        bug();
+        return false;
+      }
+
+      @Override
       public byte[] code(String slot) throws IOException {
         bug();
         throw new IOException("planted");
@@ -52,7 +58,7 @@ public final class FaultyStore implements Store {
       }
 
       @Override
-      public void mark(String slot) throws IOException {
+      public void mark(String slot, boolean anew) throws IOException {
         bug();
         throw new IOException("planted");
       }

@@ -64,6 +64,11 @@ final class CountingEngine<C> implements Engine<C> {
   }
 
   @Override
+  public boolean shares(C unit) {
+    return engine.shares(unit);
+  }
+
+  @Override
   public C restore(byte[] bytes, int offset, int length, Source source, Shape shape)
       throws RestoreException {
     return engine.restore(bytes, offset, length, source, shape);

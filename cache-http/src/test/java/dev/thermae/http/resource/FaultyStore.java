@@ -39,6 +39,11 @@ final class FaultyStore implements Store {
     }
 
     @Override
+    public boolean holds(byte[] expected) {
+      return entry.holds(expected);
+    }
+
+    @Override
     public byte @Nullable [] code(String slot) throws IOException {
       return entry.code(slot);
     }
@@ -49,8 +54,8 @@ final class FaultyStore implements Store {
     }
 
     @Override
-    public void mark(String slot) throws IOException {
-      entry.mark(slot);
+    public void mark(String slot, boolean anew) throws IOException {
+      entry.mark(slot, anew);
     }
 
     @Override
