@@ -62,7 +62,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
     byte[] code = readCode();
     C unit = code == null ? null : restore(code);
     if (unit != null && code != null) {
-      return finish(unit, Temperature.HOT, Origin.RESTORED, start, code);
+      return finish(unit, null, start, code);
     }
     return compileAndKeep(start);
   }
@@ -136,8 +136,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
       cache.keeper().mark(source, shape, fingerprint, entry, isAnew(seen));
     }
     boolean warm = plan == Plan.COMPILE_AND_ATTACH && (rejected || seen.count() > 0);
-    return finish(
-        unit, warm ? Temperature.WARM : Temperature.COLD, Origin.COMPILED, start, payload);
+    return finish(unit, warm ? Temperature.WARM : Temperature.COLD, start, payload);
   }
 
   private Seen seen() {
@@ -201,17 +200,22 @@ final class Walk<C> extends Flight<Compiled<?>> {
     }
   }
 
+  /** {@code temperature} is null for a unit that was restored. */
   private Compiled<C> finish(
-      C code, Temperature temperature, Origin origin, long start, byte @Nullable [] bytes) {
+      C code, @Nullable Temperature temperature, long start, byte @Nullable [] bytes) {
     long nanos = cache.time().nanos() - start;
-    cache.counters().onUnit(source.name(), temperature, origin, compileNanos, nanos);
+    if (temperature == null) {
+      cache.counters().onRestored(source.name(), nanos);
+    } else {
+      cache.counters().onUnit(source.name(), temperature, Origin.COMPILED, compileNanos, nanos);
+    }
     StoredEntry of = entry;
     long length = source.bytes().length;
     Compiled<C> unit =
         new Compiled<>(
             code,
             temperature,
-            origin,
+            temperature == null ? null : Origin.COMPILED,
             why,
             compileNanos,
             nanos,

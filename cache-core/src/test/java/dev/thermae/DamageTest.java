@@ -108,7 +108,8 @@ class DamageTest {
   /** One load as a program does it: look up, fetch again what is not there, compile, run. */
   private void run(int number) throws IOException {
     Counters counters = new Counters(seen);
-    try (CodeCache cache = new CodeCache(CodeCache.builder().policy(policy), store, counters)) {
+    try (CodeCache cache =
+        new CodeCache(CodeCache.builder().policy(policy).time(time), store, counters)) {
       StoredEntry entry = store.find(key(number), Selector.NONE);
       byte[] body = entry == null ? null : entry.body();
       if (body == null) {

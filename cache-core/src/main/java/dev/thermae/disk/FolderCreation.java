@@ -1,7 +1,6 @@
 package dev.thermae.disk;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,12 +16,14 @@ final class FolderCreation {
     }
     try {
       createAll(folder);
-    } catch (FileAlreadyExistsException e) {
-      if (!folder.toFile().isDirectory()) {
-        Path culprit = folder.toFile().exists() ? folder : Path.of(e.getFile());
+    } catch (IOException e) {
+      Path culprit = folder;
+      while (!culprit.toFile().exists() && culprit.getParent() != null) {
+        culprit = culprit.getParent();
+      }
+      if (!culprit.toFile().isDirectory()) {
         throw refused(culprit, "is not a folder", "name another one with THERMAE_DIR", e);
       }
-    } catch (IOException e) {
       String fault = "cannot be created (" + e.getMessage() + ")";
       throw refused(folder, fault, "name another one with THERMAE_DIR", e);
     }

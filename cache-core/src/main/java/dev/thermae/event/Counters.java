@@ -3,6 +3,7 @@ package dev.thermae.event;
 import dev.thermae.code.Rejection;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,6 @@ public final class Counters {
   private final AtomicLong cold = new AtomicLong();
   private final AtomicLong warm = new AtomicLong();
   private final AtomicLong hot = new AtomicLong();
-  private final AtomicLong memory = new AtomicLong();
   private final AtomicLong compiles = new AtomicLong();
   private final AtomicLong compileNanos = new AtomicLong();
   private final AtomicLong compileErrors = new AtomicLong();
@@ -25,6 +25,7 @@ public final class Counters {
   private final AtomicLong attached = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
+  private volatile @Nullable LongAdder memory;
   private volatile @Nullable AtomicLongArray rejections;
 
   /** Counts and passes on to {@code next}, where there is one. */
@@ -43,7 +44,7 @@ public final class Counters {
         cold.get(),
         warm.get(),
         hot.get(),
-        memory.get(),
+        memory == null ? 0 : memoryHits().sum(),
         compiles.get(),
         compileNanos.get(),
         compileErrors.get(),
@@ -59,9 +60,9 @@ public final class Counters {
   public void onUnit(
       String name, Temperature temperature, Origin origin, long compileTime, long loadTime) {
     if (origin == Origin.MEMORY) {
-      memory.incrementAndGet();
+      memoryHits().increment();
     } else {
-      countLoad(temperature, origin, loadTime);
+      countLoad(temperature, loadTime);
     }
     if (next != null) {
       try {
@@ -72,15 +73,39 @@ public final class Counters {
     }
   }
 
-  private void countLoad(Temperature temperature, Origin origin, long loadTime) {
-    if (temperature == Temperature.HOT) {
-      hot.incrementAndGet();
-    } else {
-      (temperature == Temperature.WARM ? warm : cold).incrementAndGet();
+  /**
+   * A unit was restored from stored code, the way of a first hit, which loads as little as it can.
+   */
+  public void onRestored(String name, long loadTime) {
+    hot.incrementAndGet();
+    restores.incrementAndGet();
+    loadNanos.addAndGet(loadTime);
+    if (next != null) {
+      try {
+        next.onUnit(name, Temperature.HOT, Origin.RESTORED, 0, loadTime);
+      } catch (Throwable e) {
+        faults.incrementAndGet();
+      }
     }
-    if (origin == Origin.RESTORED) {
-      restores.incrementAndGet();
+  }
+
+  /** Built at the first hit: many threads add to it at once, and a fresh process has none. */
+  private LongAdder memoryHits() {
+    LongAdder hits = memory;
+    if (hits == null) {
+      synchronized (this) {
+        hits = memory;
+        if (hits == null) {
+          hits = new LongAdder();
+          memory = hits;
+        }
+      }
     }
+    return hits;
+  }
+
+  private void countLoad(Temperature temperature, long loadTime) {
+    (temperature == Temperature.WARM ? warm : cold).incrementAndGet();
     loadNanos.addAndGet(loadTime);
   }
 

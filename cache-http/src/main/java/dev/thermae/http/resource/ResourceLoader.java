@@ -59,10 +59,12 @@ public final class ResourceLoader implements AutoCloseable {
     ResourceRequest current = request;
     for (int hop = 0; hop <= MAXIMUM_REDIRECTS; hop++) {
       String url = current.url();
-      if (!UrlText.isNormal(url)) {
+      StoredEntry entry = stored(current, url);
+      if (entry == null && !UrlText.isNormal(url)) {
         url = UrlParser.normalize(url);
+        entry = stored(current, url);
       }
-      Fetched fetched = fetchOne(current, url);
+      Fetched fetched = fetchOne(current, url, entry);
       String location = current.followsRedirects() ? fetched.location() : null;
       if (location == null) {
         return fetched;
@@ -82,8 +84,14 @@ public final class ResourceLoader implements AutoCloseable {
     return request.redirectedTo(to, to.startsWith(from.substring(0, authorityEnd + 1)));
   }
 
-  private Fetched fetchOne(ResourceRequest request, String url) throws IOException {
-    StoredEntry entry = request.isPastCache() ? null : store.find(key(url), request);
+  /** What is stored under the text of a URL; nothing is under texts that are not normal. */
+  private @Nullable StoredEntry stored(ResourceRequest request, String url) {
+    return request.isPastCache() ? null : store.find(key(url), request);
+  }
+
+  private Fetched fetchOne(ResourceRequest request, String url, @Nullable StoredEntry found)
+      throws IOException {
+    StoredEntry entry = found;
     if (entry != null && request.isPlain()) {
       EntryHead head = entry.head();
       long now = time.millis();

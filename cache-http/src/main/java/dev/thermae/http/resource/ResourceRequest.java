@@ -31,7 +31,9 @@ public final class ResourceRequest implements Selector {
 
   /** A request for {@code url}; a fragment is cut off. The URL is judged when it is fetched. */
   public static ResourceRequest get(String url) {
-    return new ResourceRequest(UrlText.withoutFragment(url), NONE_GIVEN, 0);
+    int fragment = url.indexOf('#');
+    String plain = fragment < 0 ? url : url.substring(0, fragment);
+    return new ResourceRequest(plain, NONE_GIVEN, 0);
   }
 
   /**
