@@ -100,8 +100,7 @@ class FreshProcessTest {
             "resource.Fetched",
             "resource.ResourceLoader",
             "resource.ResourceLoader$Builder",
-            "resource.ResourceRequest",
-            "resource.UrlText");
+            "resource.ResourceRequest");
   }
 
   @Test

@@ -73,13 +73,13 @@ class RhinoFreshProcessTest {
       dev.thermae.engine.RestoreException
       dev.thermae.engine.rhino.LazyFunctions
       dev.thermae.engine.rhino.LazyFunctions$Made
+      dev.thermae.engine.rhino.RestoredScript
       dev.thermae.engine.rhino.RhinoAccess
       dev.thermae.engine.rhino.RhinoCodeBytes
       dev.thermae.engine.rhino.RhinoCodeReader
       dev.thermae.engine.rhino.RhinoEngine
       dev.thermae.engine.rhino.RhinoOptions
       dev.thermae.event.Counters
-      dev.thermae.event.Origin
       dev.thermae.event.Temperature
       dev.thermae.event.TimeSource
       dev.thermae.http.CodeLoader
@@ -88,7 +88,6 @@ class RhinoFreshProcessTest {
       dev.thermae.http.resource.ResourceLoader
       dev.thermae.http.resource.ResourceLoader$Builder
       dev.thermae.http.resource.ResourceRequest
-      dev.thermae.http.resource.UrlText
       dev.thermae.isolate.Flight
       dev.thermae.isolate.IsolateCache
       dev.thermae.policy.CachePolicy
