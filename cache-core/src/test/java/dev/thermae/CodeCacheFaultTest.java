@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thermae.code.Rejection;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
+import dev.thermae.disk.FolderCheck;
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.RestoreException;
 import dev.thermae.event.CacheListener;
@@ -21,6 +22,9 @@ import dev.thermae.testing.TextEngine;
 import dev.thermae.testing.TextUnit;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +76,22 @@ class CodeCacheFaultTest extends CodeCacheFixture {
     assertWarm(loadStored(chrome(), source));
     assertThat(seen.rejections()).containsExactly(Rejection.MAGIC);
     assertHot(loadStored(chrome(), source));
+  }
+
+  /** Of a source without a URL, whose own bytes name it. */
+  @Test
+  void damagedSourceIsReplacedInItsPlace() throws IOException {
+    load(eager(), source);
+    List<Path> files = FolderCheck.entryFiles(folder);
+    for (Path file : files) {
+      if (file.toString().endsWith(".b")) {
+        Files.write(file, new byte[source.bytes().length]);
+      }
+    }
+    assertCold(load(eager(), source));
+    assertThat(seen.rejections()).contains(Rejection.SEAL);
+    assertHot(load(eager(), source));
+    assertThat(FolderCheck.entryFiles(folder)).hasSameSizeAs(files);
   }
 
   private String slot(CodeCache cache) {

@@ -2,12 +2,14 @@ package dev.thermae.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermae.code.Rejection;
 import dev.thermae.code.Seal;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoreOrderContract;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,5 +69,22 @@ class DiskStoreTest extends StoreOrderContract {
     assertThat(find(KEY)).isNull();
     put(KEY, 2_000, "new");
     assertThat(text(find(KEY))).isEqualTo("new");
+  }
+
+  /** The name of a file proves nothing: what lies there must say the very key itself. */
+  @Test
+  void filesUnderAnotherKeysNameAreRefused() throws IOException {
+    put(KEY, 1_000, "body");
+    String other = KEY + "?";
+    EntryName name = EntryName.of(folder.resolve("v1/entries").toFile(), other);
+    Files.createDirectories(name.folder().toPath());
+    for (Path file : FolderCheck.entryFiles(folder)) {
+      String suffix = file.getFileName().toString().substring(32);
+      Files.copy(file, name.folder().toPath().resolve(name.text() + suffix));
+    }
+    assertThat(find(other)).isNull();
+    assertThat(seen.rejections()).containsExactly(Rejection.KEY);
+    expectRejections(1);
+    assertThat(text(find(KEY))).isEqualTo("body");
   }
 }

@@ -33,6 +33,7 @@ public abstract class StoreContract {
   protected final Counters counters = new Counters(seen);
   protected Store store;
   private long puts;
+  private int expectedRejections;
 
   /** Opens an empty store. */
   protected abstract Store open(Counters counting, TimeSource clock) throws IOException;
@@ -50,10 +51,15 @@ public abstract class StoreContract {
     checkAfterwards(store);
     store.close();
     assertThat(seen.faults()).isEmpty();
-    assertThat(seen.rejections()).isEmpty();
+    assertThat(seen.rejections()).hasSize(expectedRejections);
     assertThat(counters.snapshot().stored()).isEqualTo(puts).isEqualTo(seen.count("stored"));
     assertThat(counters.snapshot().faults()).isZero();
-    assertThat(counters.snapshot().rejected()).isZero();
+    assertThat(counters.snapshot().rejected()).isEqualTo(expectedRejections);
+  }
+
+  /** Says how many refused files a test has planted. */
+  protected void expectRejections(int count) {
+    expectedRejections = count;
   }
 
   /** Puts a body and counts it where it was taken. */
@@ -161,7 +167,7 @@ public abstract class StoreContract {
     StoredEntry entry = put(KEY, 1_000, "body");
     assertThat(entry.seen(SLOT).count()).isZero();
     assertThat(entry.code(SLOT)).isNull();
-    long before = time.millis() - 1_000;
+    long before = time.millis() - 5_000;
     entry.mark(SLOT, false);
     entry.mark(SLOT, false);
     Seen marked = find(KEY).seen(SLOT);

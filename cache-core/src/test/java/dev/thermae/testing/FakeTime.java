@@ -6,10 +6,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The machine's clocks, moved by the test: files carry the machine's time, so a clock that stands
- * still would put them into the future.
+ * still would put them into the future. It starts a second ahead of it, so that a step of the
+ * machine's clock does not.
  */
 public final class FakeTime extends TimeSource {
-  private final AtomicLong shift = new AtomicLong();
+  private final AtomicLong shift = new AtomicLong(1_000);
 
   @Override
   public long millis() {
