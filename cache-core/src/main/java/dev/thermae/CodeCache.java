@@ -205,10 +205,11 @@ public final class CodeCache implements AutoCloseable {
   /** What the engine's code depends on; null when it cannot be told. */
   private @Nullable Fingerprint identify(Engine<?> engine) {
     try {
-      String surroundings = engine.surroundings();
-      if (surroundings == null) {
+      String told = engine.surroundings();
+      if (told == null) {
         return null;
       }
+      String surroundings = engine.id() + '\n' + told;
       Fingerprint recorded = recorded(surroundings);
       if (recorded == null) {
         Map<String, String> parts = new HashMap<>(engine.fingerprintParts());

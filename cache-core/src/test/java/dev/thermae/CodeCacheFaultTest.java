@@ -96,7 +96,9 @@ class CodeCacheFaultTest extends CodeCacheFixture {
 
   private String slot(CodeCache cache) {
     return StoredEntry.slot(
-        cache.store().fingerprint(engine.surroundings()), Shape.SCRIPT, source.charset());
+        cache.store().fingerprint(engine.id() + "\n" + engine.surroundings()),
+        Shape.SCRIPT,
+        source.charset());
   }
 
   @Test

@@ -73,7 +73,9 @@ class DamageTest {
     for (int i = 0; i < TEXTS.size(); i++) {
       String slot =
           StoredEntry.slot(
-              store.fingerprint(engine.surroundings()), Shape.SCRIPT, StandardCharsets.UTF_8);
+              store.fingerprint(engine.id() + "\n" + engine.surroundings()),
+              Shape.SCRIPT,
+              StandardCharsets.UTF_8);
       for (int marks = 0; marks < i; marks++) {
         store.find(key(i), Selector.NONE).mark(slot, false);
       }

@@ -215,6 +215,9 @@ class IsolateFlightTest {
           follower.start();
           awaitWaiting(follower);
           follower.interrupt();
+          while (follower.isInterrupted() && follower.getState() == Thread.State.WAITING) {
+            Thread.onSpinWait();
+          }
           landNow.countDown();
           follower.join();
           leader.join();

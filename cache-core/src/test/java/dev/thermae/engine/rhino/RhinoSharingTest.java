@@ -69,8 +69,8 @@ class RhinoSharingTest {
       Script compiled = engine.compile(source, Shape.SCRIPT);
       byte[] bytes = engine.serialize(compiled);
       Script restored = engine.restore(bytes, 0, bytes.length, source, Shape.SCRIPT);
-      assertThat(engine.shares(compiled)).isEqualTo(source == PLAIN);
-      assertThat(engine.shares(restored)).isEqualTo(source == PLAIN);
+      assertThat(engine.shares(compiled)).isEqualTo(source.equals(PLAIN));
+      assertThat(engine.shares(restored)).isEqualTo(source.equals(PLAIN));
     }
   }
 
