@@ -18,6 +18,8 @@ import java.util.List;
  */
 record Shot(long wall, long cpu) {
   private static final long QUIET_MILLIS = 20;
+  private static final long QUIET_NANOS = 500_000;
+  private static final int QUIET_STEPS = 100;
 
   static Shot fire(List<String> options, Class<?> main, String classPath, Object... arguments)
       throws IOException, InterruptedException {
@@ -25,8 +27,7 @@ record Shot(long wall, long cpu) {
     try (DataInputStream in = new DataInputStream(process.getInputStream());
         OutputStream out = process.getOutputStream()) {
       in.readByte();
-      Thread.sleep(QUIET_MILLIS);
-      long before = cpu(process.pid());
+      long before = settled(process.pid());
       go(out);
       long wall = in.readLong();
       long cpu = before < 0 ? -1 : cpu(process.pid()) - before;
@@ -38,6 +39,20 @@ record Shot(long wall, long cpu) {
     } finally {
       process.destroy();
     }
+  }
+
+  /** The CPU time once the process is at rest: its JIT has a queue from the start of the JVM. */
+  private static long settled(long pid) throws IOException, InterruptedException {
+    long before = cpu(pid);
+    for (int i = 0; i < QUIET_STEPS; i++) {
+      Thread.sleep(QUIET_MILLIS);
+      long now = cpu(pid);
+      if (now - before < QUIET_NANOS) {
+        return now;
+      }
+      before = now;
+    }
+    return before;
   }
 
   private static void go(OutputStream out) throws IOException {

@@ -70,7 +70,8 @@ class WholeFileTest {
   void temporaryIsGoneWhenItsPlaceCannotBeMade() throws IOException {
     Files.createFile(folder.resolve("file"));
     File temporaries = folder.resolve("t").toFile();
-    for (String place : new String[] {"file/b", "file/b/c"}) {
+    Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
+    for (String place : new String[] {"file/b", "file/b/c", "dangling/b"}) {
       File target = folder.resolve(place).toFile();
       assertThatThrownBy(() -> Publisher.publish(temporaries, target, new byte[] {1}))
           .isInstanceOf(IOException.class);
