@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 
 /**
  * Takes Rhino and our own classes out of the one big jar: programs have them in jars of their own,
- * and an engine's identity is that of its jar.
+ * ours stored and not deflated, and an engine's identity is that of its jar.
  */
 final class SplitJars {
   private SplitJars() {}
@@ -24,17 +25,24 @@ final class SplitJars {
     Path rhino = folder.resolve("rhino.jar");
     Path thermae = folder.resolve("thermae.jar");
     try (JarFile all = new JarFile(own)) {
-      copy(all, "org/mozilla/", rhino);
-      copy(all, "dev/thermae/", thermae);
+      copy(all, "org/mozilla/", rhino, false);
+      copy(all, "dev/thermae/", thermae, true);
     }
     return String.join(java.io.File.pathSeparator, thermae.toString(), rhino.toString(), own);
   }
 
-  private static void copy(JarFile from, String prefix, Path to) throws IOException {
+  private static void copy(JarFile from, String prefix, Path to, boolean stored)
+      throws IOException {
     try (OutputStream file = Files.newOutputStream(to);
         JarOutputStream out = new JarOutputStream(file)) {
       for (JarEntry entry : from.stream().filter(e -> e.getName().startsWith(prefix)).toList()) {
-        out.putNextEntry(new JarEntry(entry.getName()));
+        JarEntry copy = new JarEntry(entry.getName());
+        if (stored) {
+          copy.setMethod(ZipEntry.STORED);
+          copy.setSize(entry.getSize());
+          copy.setCrc(entry.getCrc());
+        }
+        out.putNextEntry(copy);
         from.getInputStream(entry).transferTo(out);
         out.closeEntry();
       }
