@@ -23,6 +23,7 @@ public final class Source {
   private volatile @Nullable String text;
   private volatile @Nullable SourceHash hash;
   private volatile long checksum = -1;
+  private volatile int sampled;
 
   private Source(String name, byte[] bytes, Charset charset, @Nullable SourceHash hash) {
     this.name = name;
@@ -107,10 +108,14 @@ public final class Source {
   /** Over length and sampled bytes, as computing it over all of them costs a first load. */
   @Override
   public int hashCode() {
-    int hash = bytes.length;
-    int step = Math.max(1, bytes.length / SAMPLES);
-    for (int at = step - 1; at < bytes.length; at += step) {
-      hash = 31 * hash + bytes[at];
+    int hash = sampled;
+    if (hash == 0) {
+      hash = bytes.length | 1;
+      int step = Math.max(1, bytes.length / SAMPLES);
+      for (int at = step - 1; at < bytes.length; at += step) {
+        hash = 31 * hash + bytes[at];
+      }
+      sampled = hash;
     }
     return hash;
   }
