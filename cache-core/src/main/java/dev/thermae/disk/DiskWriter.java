@@ -213,7 +213,7 @@ final class DiskWriter {
         out.write(1);
       }
     }
-    if (!marks.setLastModified(time.millis())) {
+    if (!marks.setLastModified(time.millis()) && marks.exists()) {
       throw new IOException("cannot set the time of " + marks);
     }
   }

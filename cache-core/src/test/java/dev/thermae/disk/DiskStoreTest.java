@@ -8,6 +8,7 @@ import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoreOrderContract;
+import dev.thermae.testing.FastFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskStoreTest extends StoreOrderContract {
-  @TempDir Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
 
   Seal seal() {
     return Seal.checksum();
