@@ -103,12 +103,13 @@ public final class CodeCache implements AutoCloseable {
   private <C> Compiled<C> compile(
       Engine<C> engine, Source source, Shape shape, @Nullable StoredEntry entry, boolean keeps) {
     Fingerprint fingerprint = fingerprint(engine);
+    Fingerprint stored = keeps && !fingerprint.parts().isEmpty() ? fingerprint : null;
     CodeKey code = new CodeKey(namespace, source, shape, fingerprint);
     Object scope = engine.scope();
     Object key = scope == null ? code : IsolateCache.scoped(code, scope);
     Compiled<?> found = isolate.find(key);
     if (found == null) {
-      Walk<C> walk = walk(engine, source, shape, fingerprint, entry, keeps);
+      Walk<C> walk = new Walk<>(this, engine, source, shape, stored, entry);
       found = isolate.get(key, walk);
       if (firstAnswer == 0) {
         firstAnswer = time.nanos() | 1;
@@ -118,18 +119,7 @@ public final class CodeCache implements AutoCloseable {
         return this.<C>cast(found);
       }
     }
-    return again(this.<C>cast(found), engine, source, shape, fingerprint, entry, keeps);
-  }
-
-  private <C> Walk<C> walk(
-      Engine<C> engine,
-      Source source,
-      Shape shape,
-      Fingerprint fingerprint,
-      @Nullable StoredEntry entry,
-      boolean keeps) {
-    Fingerprint stored = keeps && !fingerprint.parts().isEmpty() ? fingerprint : null;
-    return new Walk<>(this, engine, source, shape, stored, entry);
+    return again(this.<C>cast(found), engine, source, shape, stored, entry);
   }
 
   @SuppressWarnings("unchecked") // a key holds the engine's fingerprint, and so its type of unit
@@ -143,15 +133,13 @@ public final class CodeCache implements AutoCloseable {
       Engine<C> engine,
       Source source,
       Shape shape,
-      Fingerprint fingerprint,
-      @Nullable StoredEntry entry,
-      boolean keeps) {
+      @Nullable Fingerprint stored,
+      @Nullable StoredEntry entry) {
     Resident<C> resident = unit.resident();
     counters.onUnit(source.name(), unit.temperature(), Origin.MEMORY, 0, 0);
     Generation generation = entry == null ? null : entry.head().generation();
-    boolean stores = keeps && !fingerprint.parts().isEmpty();
-    if (stores && resident.isDue(generation, policy(engine).fetches())) {
-      Walk<C> look = walk(engine, source, shape, fingerprint, entry, true);
+    if (stored != null && resident.isDue(generation, policy(engine).fetches())) {
+      Walk<C> look = new Walk<>(this, engine, source, shape, stored, entry);
       background(Chores.promotion(unit, look));
     }
     settle();
@@ -168,7 +156,10 @@ public final class CodeCache implements AutoCloseable {
       return;
     }
     firstAnswer = time.nanos() | 1;
-    settling = background(Chores.settling(this));
+    settling = true;
+    if (!background(Chores.settling(this))) {
+      settling = false;
+    }
   }
 
   /** The fingerprint of an engine; without parts when its code cannot leave memory. */
@@ -181,7 +172,7 @@ public final class CodeCache implements AutoCloseable {
   }
 
   private synchronized Fingerprint learn(Engine<?> engine) {
-    if (engine == firstEngine) {
+    if (engine.equals(firstEngine)) {
       return firstFingerprint;
     }
     Fingerprint fingerprint = identify(engine);

@@ -54,32 +54,23 @@ final class Publisher {
 
   /** Renames a finished file to its place; the temporary is gone afterwards, whatever happens. */
   static void publish(File temporary, File target) throws IOException {
+    boolean published = false;
+    try {
+      move(temporary, target);
+      published = true;
+    } finally {
+      if (!published) {
+        delete(temporary);
+      }
+    }
+  }
+
+  private static void move(File temporary, File target) throws IOException {
     try {
       Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
-      folderOrDelete(temporary, target);
-      moveOrDelete(temporary, target);
-    } catch (IOException e) {
-      delete(temporary);
-      throw e;
-    }
-  }
-
-  private static void folderOrDelete(File temporary, File target) throws IOException {
-    try {
       folder(target.getParentFile());
-    } catch (IOException e) {
-      delete(temporary);
-      throw e;
-    }
-  }
-
-  private static void moveOrDelete(File temporary, File target) throws IOException {
-    try {
       Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      delete(temporary);
-      throw e;
     }
   }
 

@@ -57,6 +57,7 @@ public final class Counters {
         byReason);
   }
 
+  /** Counts, and tells the listener: see {@link CacheListener#onUnit}. */
   public void onUnit(
       String name, Temperature temperature, Origin origin, long compileTime, long loadTime) {
     if (origin == Origin.MEMORY) {
@@ -109,6 +110,7 @@ public final class Counters {
     loadNanos.addAndGet(loadTime);
   }
 
+  /** Counts, and tells the listener: see {@link CacheListener#onCompile}. */
   public void onCompile(String name, long nanos) {
     compiles.incrementAndGet();
     compileNanos.addAndGet(nanos);
@@ -121,6 +123,7 @@ public final class Counters {
     }
   }
 
+  /** Counts, and tells the listener: see {@link CacheListener#onCompileError}. */
   public void onCompileError(String name, boolean remembered) {
     compileErrors.incrementAndGet();
     if (next != null) {
@@ -132,6 +135,7 @@ public final class Counters {
     }
   }
 
+  /** Counts, and tells the listener: see {@link CacheListener#onRejected}. */
   @SuppressWarnings("EnumOrdinal") // the enum is append-only
   public void onRejected(String where, Rejection reason, String detail) {
     rejections().incrementAndGet(reason.ordinal());
@@ -159,6 +163,7 @@ public final class Counters {
     return counts;
   }
 
+  /** Counts, and tells the listener: see {@link CacheListener#onStored}. */
   public void onStored(String key, long bytes) {
     stored.incrementAndGet();
     if (next != null) {
@@ -170,6 +175,7 @@ public final class Counters {
     }
   }
 
+  /** Counts, and tells the listener: see {@link CacheListener#onAttached}. */
   public void onAttached(String key, long bytes) {
     attached.incrementAndGet();
     if (next != null) {
@@ -181,6 +187,7 @@ public final class Counters {
     }
   }
 
+  /** Counts, and tells the listener: see {@link CacheListener#onDropped}. */
   public void onDropped(String what) {
     dropped.incrementAndGet();
     if (next != null) {
@@ -192,6 +199,7 @@ public final class Counters {
     }
   }
 
+  /** Counts, and tells the listener: see {@link CacheListener#onFault}. */
   public void onFault(String where, Throwable fault) {
     faults.incrementAndGet();
     if (next != null) {
@@ -203,6 +211,7 @@ public final class Counters {
     }
   }
 
+  /** Counts, and tells the listener: see {@link CacheListener#onWarning}. */
   public void onWarning(String message) {
     System.getLogger("dev.thermae").log(System.Logger.Level.WARNING, message);
     if (next != null) {
