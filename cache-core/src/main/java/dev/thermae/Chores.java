@@ -9,7 +9,7 @@ final class Chores {
   private Chores() {}
 
   /** Another look at the slot of a unit that is in memory. */
-  static <C> Background.Task promotion(Compiled<C> unit, Walk<C> walk) {
+  static <C> Background.Task promotion(Resident<C> unit, Walk<C> walk) {
     return new Background.Task() {
       @Override
       public String name() {

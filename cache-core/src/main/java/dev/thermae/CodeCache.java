@@ -2,21 +2,21 @@ package dev.thermae;
 
 import dev.thermae.code.CodeKey;
 import dev.thermae.code.Fingerprint;
-import dev.thermae.code.Generation;
+import dev.thermae.code.Seal;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
+import dev.thermae.disk.DiskStore;
 import dev.thermae.engine.Engine;
 import dev.thermae.event.CacheStats;
 import dev.thermae.event.Counters;
-import dev.thermae.event.Origin;
 import dev.thermae.event.TimeSource;
 import dev.thermae.isolate.IsolateCache;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
-import java.util.HashMap;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,33 +35,61 @@ import org.jspecify.annotations.Nullable;
  * dev.thermae.engine.CompileException} reaches the caller.
  */
 public final class CodeCache implements AutoCloseable {
+  static final long MEMORY_BYTES = 64L << 20;
+  static final long ERROR_MILLIS = 5_000;
+
   private static final long SETTLE_AFTER_NANOS = 1_000_000_000L;
-  private static final int MAXIMUM_ENGINES = 256;
 
   private final String namespace;
   private final Store store;
   private final Counters counters;
   private final TimeSource time;
-  private final CachePolicy policy;
+  private final @Nullable CachePolicy policy;
   private final Map<String, CachePolicy> policies;
   private final IsolateCache<Compiled<?>> isolate;
   private volatile @Nullable Background background;
   private volatile @Nullable Keeper keeper;
   private volatile @Nullable Engine<?> firstEngine;
   private volatile Fingerprint firstFingerprint = Fingerprint.NONE;
-  private volatile @Nullable ConcurrentHashMap<Engine<?>, Fingerprint> otherFingerprints;
+  private volatile @Nullable Fingerprints fingerprints;
   private volatile long firstAnswer;
   private volatile boolean settling;
   private boolean closed;
 
-  CodeCache(CodeCacheBuilder builder, Store store, Counters counters) {
-    this.namespace = builder.namespace;
+  /** {@code policy} is null for the default. */
+  CodeCache(
+      Store store,
+      Counters counters,
+      TimeSource time,
+      String namespace,
+      @Nullable CachePolicy policy,
+      Map<String, CachePolicy> policies,
+      long memoryBytes,
+      long errorMillis) {
     this.store = store;
     this.counters = counters;
-    this.time = builder.time;
-    this.policy = builder.policy;
-    this.policies = builder.policies;
-    this.isolate = new IsolateCache<>(builder.memoryBytes, builder.errorMillis);
+    this.time = time;
+    this.namespace = namespace;
+    this.policy = policy;
+    this.policies = policies;
+    this.isolate = new IsolateCache<>(memoryBytes, errorMillis);
+  }
+
+  /** A cache with the defaults of {@link #builder}, in {@code folder} or, for null, its default. */
+  public static CodeCache open(@Nullable Path folder) {
+    TimeSource time = TimeSource.SYSTEM;
+    Counters counters = new Counters(null);
+    Store store = openStore(folder, counters, time);
+    return new CodeCache(store, counters, time, "", null, Map.of(), MEMORY_BYTES, ERROR_MILLIS);
+  }
+
+  private static Store openStore(@Nullable Path folder, Counters counters, TimeSource time) {
+    try {
+      Path at = folder == null ? DiskStore.defaultFolder() : folder;
+      return DiskStore.open(at, Seal.checksum(), counters, time);
+    } catch (IOException | RuntimeException e) {
+      return CodeCacheBuilder.withoutDisk(e, MEMORY_BYTES, counters, time);
+    }
   }
 
   /** Starts with the defaults: the default folder, Chrome's policy, 64 MiB of memory. */
@@ -101,16 +129,16 @@ public final class CodeCache implements AutoCloseable {
   }
 
   private <C> Compiled<C> compile(
-      Engine<C> engine, Source source, Shape shape, @Nullable StoredEntry entry, boolean keeps) {
+      Engine<C> engine, Source source, Shape shape, @Nullable StoredEntry entry, boolean stores) {
     Fingerprint fingerprint = fingerprint(engine);
-    Fingerprint stored = keeps && !fingerprint.parts().isEmpty() ? fingerprint : null;
-    CodeKey code = new CodeKey(namespace, source, shape, fingerprint);
+    boolean keeps = stores && !fingerprint.parts().isEmpty();
+    CodeKey key = new CodeKey(namespace, source, shape, fingerprint);
     Object scope = engine.scope();
-    Object key = scope == null ? code : IsolateCache.scoped(code, scope);
-    Compiled<?> found = isolate.find(key);
+    Object scoped = scope == null ? key : IsolateCache.scoped(key, scope);
+    Compiled<?> found = isolate.find(scoped);
     if (found == null) {
-      Walk<C> walk = new Walk<>(this, engine, source, shape, stored, entry);
-      found = isolate.get(key, walk);
+      Walk<C> walk = new Walk<>(this, engine, key, keeps, entry);
+      found = isolate.get(scoped, walk);
       if (firstAnswer == 0) {
         firstAnswer = time.nanos() | 1;
       }
@@ -119,31 +147,14 @@ public final class CodeCache implements AutoCloseable {
         return this.<C>cast(found);
       }
     }
-    return again(this.<C>cast(found), engine, source, shape, stored, entry);
+    Compiled<C> again = this.<C>cast(found).resident().hit(this, engine, key, keeps, entry);
+    settle();
+    return again;
   }
 
   @SuppressWarnings("unchecked") // a key holds the engine's fingerprint, and so its type of unit
   private <C> Compiled<C> cast(Compiled<?> unit) {
     return (Compiled<C>) unit;
-  }
-
-  /** A hit in memory: counted, and now and then a reason to attach what only memory holds. */
-  private <C> Compiled<C> again(
-      Compiled<C> unit,
-      Engine<C> engine,
-      Source source,
-      Shape shape,
-      @Nullable Fingerprint stored,
-      @Nullable StoredEntry entry) {
-    Resident<C> resident = unit.resident();
-    counters.onUnit(source.name(), unit.temperature(), Origin.MEMORY, 0, 0);
-    Generation generation = entry == null ? null : entry.head().generation();
-    if (stored != null && resident.isDue(generation, policy(engine).fetches())) {
-      Walk<C> look = new Walk<>(this, engine, source, shape, stored, entry);
-      background(Chores.promotion(unit, look));
-    }
-    settle();
-    return resident.again();
   }
 
   /** Moves the units to the bounded cache: a second after the first answer, or when they crowd. */
@@ -167,8 +178,9 @@ public final class CodeCache implements AutoCloseable {
     if (engine.equals(firstEngine)) {
       return firstFingerprint;
     }
-    Fingerprint known = otherFingerprints == null ? null : otherFingerprints.get(engine);
-    return known == null ? learn(engine) : known;
+    Fingerprints known = fingerprints;
+    Fingerprint other = known == null ? null : known.of(engine);
+    return other == null ? learn(engine) : other;
   }
 
   private synchronized Fingerprint learn(Engine<?> engine) {
@@ -176,52 +188,38 @@ public final class CodeCache implements AutoCloseable {
       return firstFingerprint;
     }
     Fingerprint fingerprint = identify(engine);
-    if (fingerprint == null) {
-      fingerprint = Fingerprint.recorded(Fingerprint.digest(Generation.random().toString()), "");
-    }
     if (firstEngine == null) {
       firstFingerprint = fingerprint;
       firstEngine = engine;
     } else {
-      if (otherFingerprints == null) {
-        otherFingerprints = new ConcurrentHashMap<>();
-      } else if (otherFingerprints.size() >= MAXIMUM_ENGINES) {
-        otherFingerprints.clear();
-      }
-      otherFingerprints.put(engine, fingerprint);
+      fingerprints().put(engine, fingerprint);
     }
     return fingerprint;
   }
 
-  /** What the engine's code depends on; null when it cannot be told. */
-  private @Nullable Fingerprint identify(Engine<?> engine) {
+  /** What was recorded of the engine as it is; else it is looked at closely. */
+  private Fingerprint identify(Engine<?> engine) {
     try {
       String told = engine.surroundings();
-      if (told == null) {
-        return null;
+      if (told != null) {
+        Fingerprint recorded = store.fingerprint(engine.id() + '\n' + told);
+        if (recorded != null) {
+          return recorded;
+        }
       }
-      String surroundings = engine.id() + '\n' + told;
-      Fingerprint recorded = recorded(surroundings);
-      if (recorded == null) {
-        Map<String, String> parts = new HashMap<>(engine.fingerprintParts());
-        parts.put("engine", engine.id());
-        recorded = Fingerprint.compute(parts);
-        background(Chores.recording(store, surroundings, engine.id(), recorded));
-      }
-      return recorded;
     } catch (RuntimeException | LinkageError e) {
       counters.onFault("fingerprint of " + engine.id(), e);
-      return null;
     }
+    return fingerprints().compute(engine);
   }
 
-  private @Nullable Fingerprint recorded(String surroundings) {
-    try {
-      return store.fingerprint(surroundings);
-    } catch (RuntimeException e) {
-      counters.onFault("fingerprint record", e);
-      return null;
+  private Fingerprints fingerprints() {
+    Fingerprints known = fingerprints;
+    if (known == null) {
+      known = new Fingerprints(this);
+      fingerprints = known;
     }
+    return known;
   }
 
   /** Builds the bounded memory tier; when that fails, a later hit tries again. */
@@ -233,10 +231,20 @@ public final class CodeCache implements AutoCloseable {
     }
   }
 
+  /** Whether code is looked for; the default policy need not be loaded for that. */
+  boolean usesStore(Engine<?> engine, int length) {
+    return policy == null && policies.isEmpty()
+        ? length >= CachePolicy.BROWSERS_MINIMUM
+        : policy(engine).usesStore(length);
+  }
+
   /** The policy for an engine's units. */
   CachePolicy policy(Engine<?> engine) {
     CachePolicy own = policies.isEmpty() ? null : policies.get(engine.id());
-    return own == null ? policy : own;
+    if (own == null) {
+      own = policy == null ? CachePolicy.chrome() : policy;
+    }
+    return own;
   }
 
   /** Queues work that nobody waits for, or drops it; what it takes is built at first need. */

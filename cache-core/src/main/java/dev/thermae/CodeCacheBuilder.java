@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Sets up a {@link CodeCache}. Not thread-safe. */
 public final class CodeCacheBuilder {
-  String namespace = "";
-  CachePolicy policy = CachePolicy.chrome();
-  Map<String, CachePolicy> policies = Map.of();
-  TimeSource time = TimeSource.SYSTEM;
-  long memoryBytes = 64L << 20;
-  long errorMillis = 5_000;
+  private String namespace = "";
+  private @Nullable CachePolicy policy;
+  private Map<String, CachePolicy> policies = Map.of();
+  private TimeSource time = TimeSource.SYSTEM;
+  private long memoryBytes = CodeCache.MEMORY_BYTES;
+  private long errorMillis = CodeCache.ERROR_MILLIS;
   private @Nullable Path folder;
   private boolean onDisk = true;
   private @Nullable SigningKeys keys;
@@ -102,19 +102,29 @@ public final class CodeCacheBuilder {
   /** Builds the cache. A folder that cannot be used is warned of once; the memory tier works on. */
   public CodeCache build() {
     Counters counters = new Counters(listener);
-    return new CodeCache(this, store(counters), counters);
+    Store store = onDisk ? onDisk(counters) : new MemoryStore(memoryBytes, counters, time);
+    return build(store, counters);
   }
 
-  private Store store(Counters counters) {
-    if (onDisk) {
-      try {
-        Path at = folder == null ? DiskStore.defaultFolder() : folder;
-        Seal seal = keys == null ? Seal.checksum() : Seal.signed(keys, namespace);
-        return DiskStore.open(at, seal, counters, time);
-      } catch (IOException | RuntimeException e) {
-        counters.onWarning("No disk tier: " + e.getMessage());
-      }
+  /** Builds a cache over a store that is there already. */
+  CodeCache build(Store store, Counters counters) {
+    return new CodeCache(
+        store, counters, time, namespace, policy, policies, memoryBytes, errorMillis);
+  }
+
+  private Store onDisk(Counters counters) {
+    try {
+      Path at = folder == null ? DiskStore.defaultFolder() : folder;
+      Seal seal = keys == null ? Seal.checksum() : Seal.signed(keys, namespace);
+      return DiskStore.open(at, seal, counters, time);
+    } catch (IOException | RuntimeException e) {
+      return withoutDisk(e, memoryBytes, counters, time);
     }
+  }
+
+  /** A cache whose folder cannot be used: what it would have kept stays in memory. */
+  static Store withoutDisk(Exception why, long memoryBytes, Counters counters, TimeSource time) {
+    counters.onWarning("No disk tier: " + why.getMessage());
     return new MemoryStore(memoryBytes, counters, time);
   }
 }

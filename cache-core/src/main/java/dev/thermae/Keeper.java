@@ -1,14 +1,10 @@
 package dev.thermae;
 
-import dev.thermae.code.Envelope;
-import dev.thermae.code.Fingerprint;
+import dev.thermae.code.CodeKey;
 import dev.thermae.code.Generation;
-import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
-import dev.thermae.code.SourceHash;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
-import dev.thermae.store.Selector;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
@@ -35,12 +31,12 @@ final class Keeper {
   @Nullable StoredEntry find(Source source) {
     String prefix = prefix(source);
     for (int i = 0; i < CANDIDATES; i++) {
-      StoredEntry entry = cache.store().find(prefix + i, Selector.NONE);
+      StoredEntry entry = cache.store().find(prefix + i, null);
       if (entry == null) {
         return null;
       }
       if (entry.holds(source.bytes())) {
-        source.verified(SourceHash.of(entry.head().sourceHash()));
+        source.verified(entry.head().sourceHash());
         return entry;
       }
     }
@@ -51,7 +47,7 @@ final class Keeper {
     if (body == null || !Arrays.equals(body, source.bytes())) {
       return false;
     }
-    source.verified(SourceHash.of(entry.head().sourceHash()));
+    source.verified(entry.head().sourceHash());
     return true;
   }
 
@@ -71,16 +67,13 @@ final class Keeper {
         + ' ';
   }
 
+  private static String slot(CodeKey key) {
+    return StoredEntry.slot(key.fingerprint(), key.shape(), key.source().charset());
+  }
+
   /** Seals {@code payload} and attaches it, off the caller's thread. */
-  void attach(
-      Source source,
-      Shape shape,
-      @Nullable Fingerprint fingerprint,
-      @Nullable StoredEntry entry,
-      byte[] payload) {
-    if (fingerprint == null) {
-      return;
-    }
+  void attach(CodeKey key, @Nullable StoredEntry entry, byte[] payload) {
+    Source source = key.source();
     cache.background(
         new Background.Task() {
           @Override
@@ -99,26 +92,18 @@ final class Keeper {
             if (of == null) {
               return;
             }
-            Envelope envelope =
-                new Envelope(
-                    fingerprint, source.hash(), shape, of.head().keyHash(), of.head().generation());
-            byte[] sealed = envelope.seal(cache.store().seal(), payload);
-            of.attach(StoredEntry.slot(fingerprint, shape, source.charset()), sealed);
-            cache.counters().onAttached(of.head().key(), sealed.length);
+            EntryHead head = of.head();
+            byte[] sealed =
+                key.seal(cache.store().seal(), head.keyHash(), head.generation(), payload);
+            of.attach(slot(key), sealed);
+            cache.counters().onAttached(head.key(), sealed.length);
           }
         });
   }
 
   /** Marks the slot as seen, or seen for the first time anew, off the caller's thread. */
-  void mark(
-      Source source,
-      Shape shape,
-      @Nullable Fingerprint fingerprint,
-      @Nullable StoredEntry entry,
-      boolean anew) {
-    if (fingerprint == null) {
-      return;
-    }
+  void mark(CodeKey key, @Nullable StoredEntry entry, boolean anew) {
+    Source source = key.source();
     cache.background(
         new Background.Task() {
           @Override
@@ -130,7 +115,7 @@ final class Keeper {
           public void run() throws IOException {
             StoredEntry of = entry != null ? entry : store(source);
             if (of != null) {
-              of.mark(StoredEntry.slot(fingerprint, shape, source.charset()), anew);
+              of.mark(slot(key), anew);
             }
           }
         });
@@ -145,7 +130,7 @@ final class Keeper {
     String prefix = prefix(source);
     String key = prefix + (CANDIDATES - 1);
     for (int i = 0; i < CANDIDATES; i++) {
-      StoredEntry entry = store.find(prefix + i, Selector.NONE);
+      StoredEntry entry = store.find(prefix + i, null);
       byte[] body = entry == null ? null : entry.body();
       if (entry == null || body == null) {
         key = prefix + i;
@@ -172,7 +157,7 @@ final class Keeper {
               source.charset().name(),
               "",
               EntryHead.hashOf(key),
-              source.hash().bytes(),
+              source.hash(),
               body.length(),
               new byte[0]);
       return store.put(head, body);

@@ -1,6 +1,10 @@
 package dev.thermae;
 
+import dev.thermae.code.CodeKey;
 import dev.thermae.code.Generation;
+import dev.thermae.engine.Engine;
+import dev.thermae.event.Origin;
+import dev.thermae.store.StoredEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +25,25 @@ final class Resident<C> {
     this.looks = attached ? Integer.MAX_VALUE : 0;
   }
 
-  /** The answer. */
-  Compiled<C> again() {
+  /** A hit in memory: counted, and now and then a reason to attach what only memory holds. */
+  Compiled<C> hit(
+      CodeCache cache, Engine<C> engine, CodeKey key, boolean keeps, @Nullable StoredEntry entry) {
+    cache.counters().onUnit(key.source().name(), again.temperature(), Origin.MEMORY, 0, 0);
+    Generation generation = entry == null ? null : entry.head().generation();
+    if (keeps && isDue(generation, cache.policy(engine).fetches())) {
+      Walk<C> look = new Walk<>(cache, engine, key, keeps, entry);
+      cache.background(Chores.promotion(this, look));
+    }
     return again;
   }
 
+  /** The unit. */
+  C code() {
+    return again.code();
+  }
+
   /** Whether to look: at most {@code fetches} times for a generation, so that a hit stays a hit. */
-  boolean isDue(@Nullable Generation generation, int fetches) {
+  private boolean isDue(@Nullable Generation generation, int fetches) {
     if (generation != null && !generation.equals(about)) {
       about = generation;
       looks = 0;

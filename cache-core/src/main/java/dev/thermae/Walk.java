@@ -1,58 +1,40 @@
 package dev.thermae;
 
-import dev.thermae.code.Envelope;
-import dev.thermae.code.Fingerprint;
+import dev.thermae.code.CodeKey;
 import dev.thermae.code.Generation;
 import dev.thermae.code.Rejection;
 import dev.thermae.code.SealedFile;
-import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
-import dev.thermae.event.Origin;
-import dev.thermae.event.Temperature;
 import dev.thermae.isolate.Flight;
-import dev.thermae.policy.CachePolicy;
-import dev.thermae.policy.Plan;
-import dev.thermae.store.Seen;
+import dev.thermae.store.EntryHead;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One compile, from slot to unit: restores what the slot holds, else asks the policy, compiles, and
- * queues what is to be kept. Used by one thread, once.
+ * One load, from slot to unit: restores what the slot holds, else has a {@link Compilation} made.
+ * Used by one thread, once.
  *
  * @param <C> what the engine executes
  */
 final class Walk<C> extends Flight<Compiled<?>> {
   private final CodeCache cache;
   private final Engine<C> engine;
-  private final Source source;
-  private final Shape shape;
-  private final @Nullable Fingerprint fingerprint;
-  private final CachePolicy policy;
+  private final CodeKey key;
+  private final boolean keeps;
   private @Nullable StoredEntry entry;
   private @Nullable String slot;
   private @Nullable Compiled<C> made;
-  private String why = "";
-  private boolean rejected;
-  private long compileNanos;
+  private String refusal = "";
 
-  /** {@code fingerprint} is null when nothing of this engine may leave memory. */
-  Walk(
-      CodeCache cache,
-      Engine<C> engine,
-      Source source,
-      Shape shape,
-      @Nullable Fingerprint fingerprint,
-      @Nullable StoredEntry entry) {
+  /** {@code keeps} is false when nothing of this unit may leave memory. */
+  Walk(CodeCache cache, Engine<C> engine, CodeKey key, boolean keeps, @Nullable StoredEntry entry) {
     this.cache = cache;
     this.engine = engine;
-    this.source = source;
-    this.shape = engine.bakesName() ? shape.named(source.name()) : shape;
-    this.fingerprint = engine.harvest() == Engine.Harvest.NEVER ? null : fingerprint;
-    this.policy = cache.policy(engine);
+    this.key = engine.bakesName() ? key.named() : key;
+    this.keeps = keeps;
     this.entry = entry;
   }
 
@@ -62,9 +44,11 @@ final class Walk<C> extends Flight<Compiled<?>> {
     byte[] code = readCode();
     C unit = code == null ? null : restore(code);
     if (unit != null && code != null) {
-      return finish(unit, null, start, code);
+      return finish(unit, start, code.length);
     }
-    return compileAndKeep(start);
+    Compiled<C> compiled = compilation().run(start);
+    made = compiled;
+    return compiled;
   }
 
   /** The unit that {@link #load} made; null when it came from elsewhere. */
@@ -74,7 +58,8 @@ final class Walk<C> extends Flight<Compiled<?>> {
 
   /** The envelope in the slot; null where there is none, or where none is wanted. */
   private byte @Nullable [] readCode() {
-    if (fingerprint == null || !policy.usesStore(source.bytes().length)) {
+    Source source = key.source();
+    if (!keeps || !cache.usesStore(engine, source.bytes().length)) {
       return null;
     }
     try {
@@ -86,7 +71,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
       if (found == null) {
         return null;
       }
-      String named = StoredEntry.slot(fingerprint, shape, source.charset());
+      String named = StoredEntry.slot(key.fingerprint(), key.shape(), source.charset());
       slot = named;
       return found.code(named);
     } catch (IOException | RuntimeException e) {
@@ -97,22 +82,20 @@ final class Walk<C> extends Flight<Compiled<?>> {
 
   private @Nullable C restore(byte[] bytes) {
     StoredEntry of = entry;
-    Fingerprint under = fingerprint;
-    if (of == null || under == null) {
+    if (of == null) {
       return null;
     }
-    Envelope envelope =
-        new Envelope(under, source.hash(), shape, of.head().keyHash(), of.head().generation());
-    SealedFile file = envelope.open(bytes, cache.store().seal());
+    EntryHead head = of.head();
+    SealedFile file = key.open(bytes, cache.store().seal(), head.keyHash(), head.generation());
     Rejection rejection = file.rejection();
     if (rejection != null) {
       reject(rejection, file.detail());
       return null;
     }
     try {
-      why = "code found";
-      return engine.restore(
-          bytes, file.start(Envelope.PAYLOAD), file.length(Envelope.PAYLOAD), source, shape);
+      int start = file.start(CodeKey.PAYLOAD);
+      int length = file.length(CodeKey.PAYLOAD);
+      return engine.restore(bytes, start, length, key.source(), key.shape());
     } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
       reject(Rejection.ENGINE, String.valueOf(e));
       return null;
@@ -120,135 +103,30 @@ final class Walk<C> extends Flight<Compiled<?>> {
   }
 
   private void reject(Rejection rejection, String detail) {
-    rejected = true;
-    why = "code rejected: " + rejection;
-    cache.counters().onRejected("code of " + source.name(), rejection, detail);
+    refusal = "code rejected: " + rejection;
+    cache.counters().onRejected("code of " + key.source().name(), rejection, detail);
   }
 
-  private Compiled<C> compileAndKeep(long start) {
-    Seen seen = seen();
-    Plan plan = plan(seen);
-    C unit = compile();
-    byte[] payload = plan == Plan.COMPILE_AND_ATTACH ? serialize(unit) : null;
-    if (payload != null) {
-      cache.keeper().attach(source, shape, fingerprint, entry, payload);
-    } else if (plan != Plan.COMPILE) {
-      cache.keeper().mark(source, shape, fingerprint, entry, isAnew(seen));
-    }
-    boolean warm = plan == Plan.COMPILE_AND_ATTACH && (rejected || seen.count() > 0);
-    return finish(unit, warm ? Temperature.WARM : Temperature.COLD, start, payload);
-  }
-
-  private Seen seen() {
-    StoredEntry of = entry;
-    String named = slot;
-    if (of != null && named != null) {
-      try {
-        return of.seen(named);
-      } catch (IOException | RuntimeException e) {
-        cache.counters().onFault("mark of " + source.name(), e);
-      }
-    }
-    return new Seen(0, 0);
-  }
-
-  private Plan plan(Seen seen) {
-    if (fingerprint == null) {
-      why = "neither the engine nor the response lets code leave memory";
-      return Plan.COMPILE;
-    }
-    Plan plan =
-        policy.plan(
-            rejected, seen.count(), seen.last(), source.bytes().length, cache.time().millis());
-    if (plan == Plan.COMPILE) {
-      why = "too small, or kept in memory only";
-    } else if (!rejected && plan == Plan.COMPILE_AND_ATTACH) {
-      why = seen.count() > 0 ? "seen before, code attached" : "first load, code attached";
-    } else if (!rejected) {
-      why = seen.count() > 0 ? "seen too rarely or too long ago" : "first load";
-    }
-    return plan;
-  }
-
-  /** Marks that do not count any more are not added to. */
-  private boolean isAnew(Seen seen) {
-    return !policy.counts(seen.count(), seen.last(), cache.time().millis());
-  }
-
-  private C compile() {
-    long start = cache.time().nanos();
-    try {
-      C code = engine.compile(source, shape);
-      compileNanos = cache.time().nanos() - start;
-      cache.counters().onCompile(source.name(), compileNanos);
-      return code;
-    } catch (RuntimeException e) {
-      if (e instanceof CompileException) {
-        cache.counters().onCompileError(source.name(), false);
-      }
-      throw e;
-    }
-  }
-
-  private byte @Nullable [] serialize(C code) {
-    try {
-      return engine.serialize(code);
-    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-      why = "code cannot be serialized";
-      cache.counters().onRejected("unit of " + source.name(), Rejection.ENGINE, String.valueOf(e));
-      return null;
-    }
-  }
-
-  /** {@code temperature} is null for a unit that was restored. */
-  private Compiled<C> finish(
-      C code, @Nullable Temperature temperature, long start, byte @Nullable [] bytes) {
+  private Compiled<C> finish(C code, long start, int length) {
     long nanos = cache.time().nanos() - start;
-    if (temperature == null) {
-      cache.counters().onRestored(source.name(), nanos);
-    } else {
-      cache.counters().onUnit(source.name(), temperature, Origin.COMPILED, compileNanos, nanos);
-    }
+    cache.counters().onRestored(key.source().name(), nanos);
     StoredEntry of = entry;
-    long length = source.bytes().length;
+    Generation generation = of == null ? null : of.head().generation();
+    long bytes = 2L * key.source().bytes().length + length;
     Compiled<C> unit =
-        new Compiled<>(
-            code,
-            temperature,
-            temperature == null ? null : Origin.COMPILED,
-            why,
-            compileNanos,
-            nanos,
-            2 * length + (bytes == null ? length : bytes.length),
-            bytes != null,
-            of == null ? null : of.head().generation());
+        new Compiled<>(code, null, null, "code found", 0, nanos, bytes, true, generation);
     made = unit;
     return unit;
   }
 
-  /** Looks at the slot again for a unit that is in memory: attaches or marks as the policy says. */
-  void promote(Compiled<C> unit) {
-    StoredEntry of = entry;
-    Generation generation = of == null ? null : of.head().generation();
-    if (readCode() != null) {
-      unit.resident().attached(generation);
-      return;
-    }
-    if (engine.harvest() != Engine.Harvest.ANY_TIME) {
-      unit.resident().attached(generation);
-      return;
-    }
-    Seen seen = seen();
-    Plan plan = plan(seen);
-    if (plan == Plan.COMPILE_AND_ATTACH) {
-      byte[] payload = serialize(unit.code());
-      if (payload != null) {
-        cache.keeper().attach(source, shape, fingerprint, entry, payload);
-      }
-      unit.resident().attached(generation);
-    } else if (plan == Plan.COMPILE_AND_MARK) {
-      cache.keeper().mark(source, shape, fingerprint, entry, isAnew(seen));
-    }
+  private Compilation<C> compilation() {
+    return new Compilation<>(cache, engine, key, keeps, entry, slot, refusal);
+  }
+
+  /** Looks at the slot again for a unit that is in memory. */
+  void promote(Resident<C> unit) {
+    boolean found = readCode() != null;
+    compilation().promote(unit, found);
   }
 
   @Override
@@ -257,14 +135,14 @@ final class Walk<C> extends Flight<Compiled<?>> {
     try {
       return own == null || engine.shares(own.code());
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      cache.counters().onFault("unit of " + source.name(), e);
+      cache.counters().onFault("unit of " + key.source().name(), e);
       return false;
     }
   }
 
   @Override
   protected RuntimeException remembered(CompileException fault) {
-    cache.counters().onCompileError(source.name(), true);
+    cache.counters().onCompileError(key.source().name(), true);
     return fault.again();
   }
 

@@ -14,7 +14,6 @@ import dev.thermae.event.CacheListener;
 import dev.thermae.event.Counters;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
-import dev.thermae.store.Selector;
 import dev.thermae.store.StoredEntry;
 import dev.thermae.testing.FaultyStore;
 import dev.thermae.testing.TestHeads;
@@ -204,7 +203,7 @@ class CodeCacheFaultTest extends CodeCacheFixture {
   void storeThatFailsEverywhereIsGoneAround(boolean unchecked) {
     FaultyStore faulty = new FaultyStore(unchecked);
     Counters counters = new Counters(seen);
-    CodeCache cache = new CodeCache(builder().policy(eager()), faulty, counters);
+    CodeCache cache = builder().policy(eager()).build(faulty, counters);
     StoredEntry entry = faulty.entry(TestHeads.of(KEY, 1, source.bytes().length));
     for (int i = 0; i < 3; i++) {
       checked(cache.compile(engine, source("bare " + i)), source("bare " + i));
@@ -248,7 +247,7 @@ class CodeCacheFaultTest extends CodeCacheFixture {
     load(eager(), first);
     String key = seen.events().stream().filter(e -> e.startsWith("stored ")).findFirst().get();
     key = key.substring("stored ".length(), key.lastIndexOf(' '));
-    assertThat(cache.store().find(key, Selector.NONE).body()).isEqualTo(first.bytes());
+    assertThat(cache.store().find(key, null).body()).isEqualTo(first.bytes());
     Source other = source("jello");
     byte[] bytes = other.bytes();
     time.advance(1, TimeUnit.SECONDS);
@@ -258,6 +257,6 @@ class CodeCacheFaultTest extends CodeCacheFixture {
     }
     assertCold(load(eager(), first));
     assertHot(load(eager(), first));
-    assertThat(cache.store().find(key, Selector.NONE).body()).isEqualTo(bytes);
+    assertThat(cache.store().find(key, null).body()).isEqualTo(bytes);
   }
 }

@@ -9,7 +9,6 @@ import dev.thermae.event.Temperature;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
-import dev.thermae.store.Selector;
 import dev.thermae.store.StoredEntry;
 import dev.thermae.testing.FakeTime;
 import dev.thermae.testing.RecordingListener;
@@ -62,7 +61,7 @@ abstract class CodeCacheFixture {
   /** One load of a stored resource in a fresh isolate. */
   Compiled<TextUnit> loadStored(CachePolicy policy, Source source) {
     try (CodeCache cache = builder().policy(policy).build()) {
-      StoredEntry entry = cache.store().find(KEY, Selector.NONE);
+      StoredEntry entry = cache.store().find(KEY, null);
       return checked(cache.compile(engine, source, Shape.SCRIPT, entry), source);
     }
   }

@@ -12,7 +12,6 @@ import dev.thermae.event.CacheStats;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
 import dev.thermae.policy.CachePolicy;
-import dev.thermae.store.Selector;
 import dev.thermae.store.StoredEntry;
 import dev.thermae.testing.TestHeads;
 import dev.thermae.testing.TextUnit;
@@ -141,7 +140,7 @@ class CodeCacheTest extends CodeCacheFixture {
     assertCold(loadStored(chrome(), source));
     assertWarm(loadStored(chrome(), source));
     assertHot(loadStored(chrome(), source));
-    StoredEntry entry = cache.store().find(KEY, Selector.NONE);
+    StoredEntry entry = cache.store().find(KEY, null);
     cache.store().withHead(entry, TestHeads.validated(entry.head(), time.millis()));
     assertHot(loadStored(chrome(), source));
     time.advance(1, TimeUnit.SECONDS);

@@ -9,7 +9,6 @@ import dev.thermae.disk.DiskStore;
 import dev.thermae.event.Counters;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.NewBody;
-import dev.thermae.store.Selector;
 import dev.thermae.store.StoredEntry;
 import dev.thermae.testing.FakeTime;
 import dev.thermae.testing.FastFolder;
@@ -106,9 +105,8 @@ class DamageTest {
   /** One load as a program does it: look up, fetch again what is not there, compile, run. */
   private void run(int number) throws IOException {
     Counters counters = new Counters(seen);
-    try (CodeCache cache =
-        new CodeCache(CodeCache.builder().policy(policy).time(time), store, counters)) {
-      StoredEntry entry = store.find(key(number), Selector.NONE);
+    try (CodeCache cache = CodeCache.builder().policy(policy).time(time).build(store, counters)) {
+      StoredEntry entry = store.find(key(number), null);
       byte[] body = entry == null ? null : entry.body();
       if (body == null) {
         body = TEXTS.get(number).getBytes(StandardCharsets.UTF_8);

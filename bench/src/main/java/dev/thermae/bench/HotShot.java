@@ -25,6 +25,9 @@ final class HotShot {
     CodeLoader<Script> loader = CodeLoader.builder(RhinoEngine.create()).directory(folder).build();
     Compiled<Script> unit = loader.load(args[2]);
     long nanos = System.nanoTime() - start;
-    gate.close(unit.origin() == Origin.RESTORED && unit.code() != null ? nanos : -1);
+    gate.close(nanos);
+    if (unit.origin() != Origin.RESTORED) {
+      throw new IllegalStateException("not hot: " + unit);
+    }
   }
 }

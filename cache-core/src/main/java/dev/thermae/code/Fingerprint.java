@@ -105,6 +105,10 @@ public final class Fingerprint {
 
   @Override
   public String toString() {
-    return Hex.of(bytes);
+    StringBuilder text = new StringBuilder(2 * LENGTH);
+    for (int at = 0; at < LENGTH; at += 8) {
+      text.append(Generation.hex(Long.reverseBytes(SealedFile.read64(bytes, at))));
+    }
+    return text.toString();
   }
 }

@@ -12,6 +12,8 @@ public final class Generation {
   /** The id that nothing stored has: what crosses machines carries it. */
   public static final Generation NONE = new Generation(0, 0);
 
+  private static final String ZEROS = "0000000000000000";
+
   private final long high;
   private final long low;
 
@@ -54,10 +56,13 @@ public final class Generation {
   /** 32 hexadecimal digits. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(32);
-    Hex.append(text, high);
-    Hex.append(text, low);
-    return text.toString();
+    return hex(high).concat(hex(low));
+  }
+
+  /** The 16 hexadecimal digits of a number, most significant first. */
+  public static String hex(long value) {
+    String digits = Long.toHexString(value);
+    return ZEROS.substring(digits.length()).concat(digits);
   }
 
   /** Built at first use: a fresh process that only reads never pays for it. */

@@ -69,7 +69,7 @@ final class HmacSeal extends Seal {
   public void digest(byte[] data, int offset, int length, byte[] out, int at) {
     MessageDigest digest = Sha256.start();
     digest.update(data, offset, length);
-    System.arraycopy(digest.digest(), 0, out, at, SourceHash.LENGTH);
+    System.arraycopy(digest.digest(), 0, out, at, Source.HASH_LENGTH);
   }
 
   private byte @Nullable [] mac(int keyId, byte[] data, int offset, int length) {

@@ -149,7 +149,7 @@ public final class SealedFile {
   }
 
   /** Reads a little-endian 64-bit number. */
-  private static long read64(byte[] bytes, int at) {
+  static long read64(byte[] bytes, int at) {
     return (read32(bytes, at) & 0xffffffffL) | (long) read32(bytes, at + 4) << 32;
   }
 

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The folder of a disk tier: where it is by default, and whether it can be trusted.
+ * The folder of a disk tier: whether it can be trusted.
  *
- * <p>Every component of its path must belong to this user or to root and must not be writable by
- * others, sticky folders excepted; a symbolic link counts only where this user or root made it. The
- * folder itself must be this user's and nobody else's to write. Where the file system has no POSIX
- * view nothing of this is checked.
+ * <p>Every component of its path below the root must belong to this user or to root and must not be
+ * writable by others, sticky folders excepted; a symbolic link counts only where this user or root
+ * made it. The folder itself must be this user's and nobody else's to write. Where the file system
+ * has no POSIX view nothing of this is checked.
  */
 final class CacheFolder {
   private static final int TYPE = 0xF000;
@@ -24,27 +24,6 @@ final class CacheFolder {
   private static final int GROUP_AND_OTHERS_WRITE = 0022;
 
   private CacheFolder() {}
-
-  /** {@code THERMAE_DIR}, else the folder {@code thermae} in this platform's cache home. */
-  static Path byDefault() {
-    String chosen = System.getenv("THERMAE_DIR");
-    if (chosen != null && !chosen.isEmpty()) {
-      return Path.of(chosen);
-    }
-    String system = System.getProperty("os.name", "");
-    String home = System.getProperty("user.home", ".");
-    if (system.startsWith("Windows")) {
-      String local = System.getenv("LOCALAPPDATA");
-      return Path.of(local != null ? local : home, "thermae");
-    }
-    if (system.startsWith("Mac")) {
-      return Path.of(home, "Library", "Caches", "thermae");
-    }
-    String cacheHome = System.getenv("XDG_CACHE_HOME");
-    return cacheHome != null && cacheHome.startsWith("/")
-        ? Path.of(cacheHome, "thermae")
-        : Path.of(home, ".cache", "thermae");
-  }
 
   /**
    * Opens {@code folder}, created with mode 0700 where it is missing, and its part for {@code
@@ -87,8 +66,8 @@ final class CacheFolder {
   private static boolean check(Path path, Path root, int user, boolean shared) throws IOException {
     boolean linked = false;
     Path component = path.getRoot();
-    for (int i = -1; i < path.getNameCount(); i++) {
-      component = i < 0 ? component : component.resolve(path.getName(i));
+    for (int i = 0; i < path.getNameCount(); i++) {
+      component = component.resolve(path.getName(i));
       Map<String, Object> attributes =
           Files.readAttributes(component, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
       int mode = number(attributes, "mode");
@@ -130,11 +109,6 @@ final class CacheFolder {
     if (self.toFile().isDirectory()) {
       return (Integer) Files.getAttribute(self, "unix:uid");
     }
-    Path probe = Files.createTempFile(folder, "owner", ".t");
-    try {
-      return (Integer) Files.getAttribute(probe, "unix:uid");
-    } finally {
-      Files.delete(probe);
-    }
+    return FolderCreation.user(folder);
   }
 }

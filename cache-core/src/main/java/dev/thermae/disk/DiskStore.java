@@ -78,7 +78,7 @@ public final class DiskStore implements Store {
 
   /** {@code THERMAE_DIR}, else the folder {@code thermae} in this platform's cache home. */
   public static Path defaultFolder() {
-    return CacheFolder.byDefault();
+    return FolderCreation.byDefault();
   }
 
   /**
@@ -93,14 +93,14 @@ public final class DiskStore implements Store {
   }
 
   @Override
-  public @Nullable StoredEntry find(String key, Selector selector) {
+  public @Nullable StoredEntry find(String key, @Nullable Selector selector) {
     EntryName name = EntryName.of(entries, key);
     DiskEntry first = read(name, name.head(), key);
     if (first == null) {
       return null;
     }
     EntryHead head = first.head();
-    String selecting = selector.selecting(head.selecting());
+    String selecting = selector == null ? "" : selector.selecting(head.selecting());
     if (selecting.equals(head.selecting())) {
       if (head.is(EntryHead.TOMBSTONE)) {
         return null;
@@ -108,7 +108,7 @@ public final class DiskStore implements Store {
       used(name);
       return first;
     }
-    DiskEntry second = read(name, name.head(selecting), key);
+    DiskEntry second = selector == null ? null : read(name, name.head(selecting), key);
     return second != null
             && second.head().selecting().equals(selecting)
             && second.head().requestTime() >= head.notBefore()
@@ -151,9 +151,9 @@ public final class DiskStore implements Store {
     for (int attempt = 1; ; attempt++) {
       try {
         return file.exists() ? readOnce(file, maximum) : null;
-      } catch (FileNotFoundException e) {
-        // Gone since, or replaced in two steps.
-        if (attempt == ATTEMPTS) {
+      } catch (IOException e) {
+        // Not found means gone since, or replaced in two steps.
+        if (attempt == ATTEMPTS || !(e instanceof FileNotFoundException)) {
           throw e;
         }
       }

@@ -1,7 +1,6 @@
 package dev.thermae.disk;
 
 import dev.thermae.code.Generation;
-import dev.thermae.code.Hex;
 import java.io.File;
 
 /**
@@ -35,10 +34,7 @@ final class EntryName {
   static String hash(String text) {
     long high = hash(text, 0x5bd1e995);
     long low = hash(text, 0x1b873593) ^ Long.rotateLeft(high, 32);
-    StringBuilder name = new StringBuilder(32);
-    Hex.append(name, high);
-    Hex.append(name, low);
-    return name.toString();
+    return Generation.hex(high).concat(Generation.hex(low));
   }
 
   /** 64 bits of {@code text} under {@code seed}. */
@@ -46,7 +42,7 @@ final class EntryName {
     long h = seed * M2 + text.length();
     for (int i = 0; i < text.length(); i++) {
       h ^= text.charAt(i) * M1;
-      h = Long.rotateLeft(h, 27) * M2 + 0x52dce729;
+      h = (h << 27 | h >>> 37) * M2 + 0x52dce729;
     }
     h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
     h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;
@@ -75,9 +71,7 @@ final class EntryName {
 
   /** Head of another variant. */
   File head(String selecting) {
-    StringBuilder text = new StringBuilder(52).append(name).append(".h.");
-    Hex.append(text, hash(selecting, 0x2545f491));
-    return new File(folder, text.toString());
+    return new File(folder, name + ".h." + Generation.hex(hash(selecting, 0x2545f491)));
   }
 
   File body(Generation generation) {
@@ -86,10 +80,8 @@ final class EntryName {
 
   /** A slot's file: its marks with the extension {@code .s}, its code with {@code .c}. */
   File slot(Generation generation, String slot, String extension) {
-    StringBuilder text = new StringBuilder(90).append(name).append('.').append(generation);
-    text.append('.');
-    Hex.append(text, hash(slot, 0x9e3779b9));
-    return new File(folder, text.append(extension).toString());
+    String hash = Generation.hex(hash(slot, 0x9e3779b9));
+    return new File(folder, name + '.' + generation + '.' + hash + extension);
   }
 
   /** Deletes the files of a generation: slots first, then the body. */

@@ -6,9 +6,33 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Makes cache folders with mode 0700, and says what is wrong with those that cannot be used. */
+/**
+ * Where the cache folder is by default; makes cache folders with mode 0700, and says what is wrong
+ * with those that cannot be used.
+ */
 final class FolderCreation {
   private FolderCreation() {}
+
+  /** {@code THERMAE_DIR}, else the folder {@code thermae} in this platform's cache home. */
+  static Path byDefault() {
+    String chosen = System.getenv("THERMAE_DIR");
+    if (chosen != null && !chosen.isEmpty()) {
+      return Path.of(chosen);
+    }
+    String system = System.getProperty("os.name", "");
+    String home = System.getProperty("user.home", ".");
+    if (system.startsWith("Windows")) {
+      String local = System.getenv("LOCALAPPDATA");
+      return Path.of(local != null ? local : home, "thermae");
+    }
+    if (system.startsWith("Mac")) {
+      return Path.of(home, "Library", "Caches", "thermae");
+    }
+    String cacheHome = System.getenv("XDG_CACHE_HOME");
+    return cacheHome != null && cacheHome.startsWith("/")
+        ? Path.of(cacheHome, "thermae")
+        : Path.of(home, ".cache", "thermae");
+  }
 
   static void create(Path folder) throws IOException {
     if (folder.toFile().isDirectory()) {
@@ -44,5 +68,15 @@ final class FolderCreation {
   static IOException refused(
       Path component, String fault, String remedy, @Nullable Throwable cause) {
     return new FolderRefusedException(component + " " + fault + ": " + remedy, cause);
+  }
+
+  /** This process's user: whom a new file belongs to. */
+  static int user(Path folder) throws IOException {
+    Path probe = Files.createTempFile(folder, "owner", ".t");
+    try {
+      return (Integer) Files.getAttribute(probe, "unix:uid");
+    } finally {
+      Files.delete(probe);
+    }
   }
 }

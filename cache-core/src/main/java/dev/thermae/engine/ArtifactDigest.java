@@ -1,11 +1,16 @@
 package dev.thermae.engine;
 
-import dev.thermae.code.Hex;
+import dev.thermae.code.Generation;
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +35,7 @@ final class ArtifactDigest {
           return null;
         }
       }
-      return "sha256:" + Hex.of(digest.digest());
+      return "sha256:" + HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       return null;
     } catch (NoSuchAlgorithmException e) {
@@ -62,10 +67,10 @@ final class ArtifactDigest {
       entry
           .append(new String(directory, at + ENTRY_LENGTH, nameLength, ArtifactIdentity.UTF_8))
           .append('\0');
-      Hex.append(
-          entry,
-          (long) ArtifactIdentity.int32(directory, at + 16) << 32
-              | ArtifactIdentity.int32(directory, at + 24) & 0xffffffffL);
+      entry.append(
+          Generation.hex(
+              (long) ArtifactIdentity.int32(directory, at + 16) << 32
+                  | ArtifactIdentity.int32(directory, at + 24) & 0xffffffffL));
       entries = count < entries.length ? entries : Arrays.copyOf(entries, count * 2);
       entries[count++] = entry.append('\n').toString();
       at = next;
@@ -79,16 +84,62 @@ final class ArtifactDigest {
 
   private static void digestFolder(File folder, String prefix, MessageDigest digest)
       throws IOException {
-    for (String name : ArtifactIdentity.names(folder)) {
+    for (String name : names(folder)) {
       File file = new File(folder, name);
       if (file.isDirectory()) {
         digestFolder(file, prefix + name + '/', digest);
       } else {
-        byte[] content = ArtifactIdentity.content(file);
+        byte[] content = content(file);
         digest.update(
             (prefix + name + '\0' + content.length + '\n').getBytes(ArtifactIdentity.UTF_8));
         digest.update(content);
       }
+    }
+  }
+
+  /** Length and checksums over names and contents of a folder. */
+  static String surroundings(File folder) throws IOException {
+    CRC32 first = new CRC32();
+    CRC32C second = new CRC32C();
+    long length = checkFolder(folder, "", first, second);
+    return ArtifactIdentity.describe("folder ", length, first, second);
+  }
+
+  /** Adds names and contents below {@code folder}, in the order of the names. */
+  private static long checkFolder(File folder, String prefix, Checksum first, Checksum second)
+      throws IOException {
+    long length = 0;
+    for (String name : names(folder)) {
+      File file = new File(folder, name);
+      if (file.isDirectory()) {
+        length += checkFolder(file, prefix + name + '/', first, second);
+      } else {
+        byte[] title = (prefix + name + '\0').getBytes(ArtifactIdentity.UTF_8);
+        byte[] content = content(file);
+        first.update(title, 0, title.length);
+        first.update(content, 0, content.length);
+        second.update(title, 0, title.length);
+        second.update(content, 0, content.length);
+        length += content.length;
+      }
+    }
+    return length;
+  }
+
+  private static String[] names(File folder) throws IOException {
+    String[] names = folder.list();
+    if (names == null) {
+      throw new IOException("not readable: " + folder);
+    }
+    Arrays.sort(names);
+    return names;
+  }
+
+  private static byte[] content(File file) throws IOException {
+    try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+      byte[] content = new byte[(int) Math.min(in.length(), Integer.MAX_VALUE - 8)];
+      in.readFully(content);
+      return content;
     }
   }
 }

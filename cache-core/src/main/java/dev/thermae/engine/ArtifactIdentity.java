@@ -1,6 +1,5 @@
 package dev.thermae.engine;
 
-import dev.thermae.code.Hex;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -9,10 +8,8 @@ import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.CodeSource;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
-import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,26 +44,25 @@ public final class ArtifactIdentity {
 
   static @Nullable String surroundings(File artifact) {
     try {
-      StringBuilder text = new StringBuilder(64);
+      if (artifact.isDirectory()) {
+        return ArtifactDigest.surroundings(artifact);
+      }
+      byte[] directory = centralDirectory(artifact);
+      if (directory == null) {
+        return null;
+      }
       CRC32 crc32 = new CRC32();
       CRC32C crc32c = new CRC32C();
-      if (artifact.isDirectory()) {
-        text.append("folder ").append(checkFolder(artifact, "", crc32, crc32c));
-      } else {
-        byte[] directory = centralDirectory(artifact);
-        if (directory == null) {
-          return null;
-        }
-        crc32.update(directory, 0, directory.length);
-        crc32c.update(directory, 0, directory.length);
-        text.append("jar ").append(artifact.length());
-      }
-      text.append(' ');
-      Hex.append(text, crc32.getValue() << 32 | crc32c.getValue());
-      return text.toString();
+      crc32.update(directory, 0, directory.length);
+      crc32c.update(directory, 0, directory.length);
+      return describe("jar ", artifact.length(), crc32, crc32c);
     } catch (IOException e) {
       return null;
     }
+  }
+
+  static String describe(String kind, long length, CRC32 first, CRC32C second) {
+    return kind + length + ' ' + Long.toHexString(first.getValue() << 32 | second.getValue());
   }
 
   private static @Nullable File artifact(Class<?> type) {
@@ -131,44 +127,6 @@ public final class ArtifactIdentity {
   private static boolean isEnd(byte[] bytes, int at) {
     return int32(bytes, at) == END_SIGNATURE
         && int16(bytes, at + 20) == bytes.length - at - END_LENGTH;
-  }
-
-  /** Adds names and contents below {@code folder}, in the order of the names. */
-  private static long checkFolder(File folder, String prefix, Checksum first, Checksum second)
-      throws IOException {
-    long length = 0;
-    for (String name : names(folder)) {
-      File file = new File(folder, name);
-      if (file.isDirectory()) {
-        length += checkFolder(file, prefix + name + '/', first, second);
-      } else {
-        byte[] title = (prefix + name + '\0').getBytes(UTF_8);
-        byte[] content = content(file);
-        first.update(title, 0, title.length);
-        first.update(content, 0, content.length);
-        second.update(title, 0, title.length);
-        second.update(content, 0, content.length);
-        length += content.length;
-      }
-    }
-    return length;
-  }
-
-  static String[] names(File folder) throws IOException {
-    String[] names = folder.list();
-    if (names == null) {
-      throw new IOException("not readable: " + folder);
-    }
-    Arrays.sort(names);
-    return names;
-  }
-
-  static byte[] content(File file) throws IOException {
-    try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
-      byte[] content = new byte[(int) Math.min(in.length(), Integer.MAX_VALUE - 8)];
-      in.readFully(content);
-      return content;
-    }
   }
 
   static int int16(byte[] bytes, int at) {

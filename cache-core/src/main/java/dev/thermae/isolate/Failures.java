@@ -48,9 +48,4 @@ final class Failures {
     }
     known.put(key, new Failure(error, now));
   }
-
-  /** The leader's error, made for a follower. */
-  static RuntimeException shared(RuntimeException error, Flight<?> flight) {
-    return error instanceof CompileException ? flight.remembered((CompileException) error) : error;
-  }
 }

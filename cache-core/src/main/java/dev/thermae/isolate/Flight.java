@@ -42,19 +42,9 @@ public abstract class Flight<U> {
     }
   }
 
-  /** Waits until the flight has ended; an interruption is kept for later. */
-  synchronized void await() {
-    boolean interrupted = false;
-    while (!done) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  /** Whether it has ended; guarded by this flight, which is notified. */
+  final boolean isDone() {
+    return done;
   }
 
   /** What was loaded; null while it flies, or when the leader failed. */

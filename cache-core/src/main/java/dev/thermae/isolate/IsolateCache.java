@@ -67,26 +67,7 @@ public final class IsolateCache<U> {
       throw remembered;
     }
     Flight<U> other = flights.putIfAbsent(key, own);
-    return other == null ? lead(key, own) : follow(other, own);
-  }
-
-  private U follow(Flight<U> other, Flight<U> own) {
-    U shared = other.unit();
-    if (shared == null) {
-      if (LEADING.get() != null) {
-        return own.load();
-      }
-      other.await();
-      shared = other.unit();
-    }
-    if (shared != null) {
-      return shared;
-    }
-    RuntimeException error = other.error();
-    if (error != null) {
-      throw Failures.shared(error, own);
-    }
-    return own.load();
+    return other == null ? lead(key, own) : Following.share(other, own, LEADING.get() != null);
   }
 
   private U lead(Object key, Flight<U> flight) {

@@ -8,6 +8,9 @@ package dev.thermae.policy;
  * Firefox's four fetches and 1,024 bytes.
  */
 public final class CachePolicy {
+  /** Bytes from which on Chrome and Firefox keep a source's code. */
+  public static final int BROWSERS_MINIMUM = 1024;
+
   private static final long HOUR = 3_600_000;
 
   private final long window;
@@ -24,14 +27,14 @@ public final class CachePolicy {
 
   /** Code is attached at the second load within 72 hours, for sources of 1,024 bytes and more. */
   public static CachePolicy chrome() {
-    return new CachePolicy(72 * HOUR, 2, 1024, true);
+    return new CachePolicy(72 * HOUR, 2, BROWSERS_MINIMUM, true);
   }
 
   /**
    * Code is attached at the fourth load, whenever it comes, for sources of 1,024 bytes and more.
    */
   public static CachePolicy firefox() {
-    return new CachePolicy(Long.MAX_VALUE, 4, 1024, true);
+    return new CachePolicy(Long.MAX_VALUE, 4, BROWSERS_MINIMUM, true);
   }
 
   /** Code is attached at the first load, whatever the size. */

@@ -67,13 +67,16 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public synchronized @Nullable StoredEntry find(String key, Selector selector) {
+  public synchronized @Nullable StoredEntry find(String key, @Nullable Selector selector) {
     Resource resource = resources.get(key);
     for (int i = 0; resource != null && i < resource.variants.size(); i++) {
       Entry entry = resource.variants.get(i);
       String selecting = entry.head.selecting();
-      if (selecting.equals(selector.selecting(selecting))) {
+      if (selecting.equals(selector == null ? "" : selector.selecting(selecting))) {
         return entry;
+      }
+      if (selector == null) {
+        return null;
       }
     }
     return null;

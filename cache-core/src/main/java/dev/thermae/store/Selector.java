@@ -2,15 +2,6 @@ package dev.thermae.store;
 
 /** A request, as far as it selects among the variants of one resource. */
 public interface Selector {
-  /** Selects the variant of resources that have only one. */
-  Selector NONE =
-      new Selector() {
-        @Override
-        public String selecting(String stored) {
-          return "";
-        }
-      };
-
   /**
    * This request's own values for the fields that {@code stored} names, in the same form. The
    * stored variant is selected when both texts are equal.

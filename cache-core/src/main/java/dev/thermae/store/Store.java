@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * old one unreachable at once, whatever crashes in between.
  */
 public interface Store extends AutoCloseable {
-  /** The response for {@code key} that {@code selector} selects, fresh or not; null for none. */
-  @Nullable StoredEntry find(String key, Selector selector);
+  /**
+   * The response for {@code key} that {@code selector} selects, fresh or not; null for none.
+   *
+   * @param selector null for any request, which selects a response that does not vary, provided
+   *     that no variant is looked at before it
+   */
+  @Nullable StoredEntry find(String key, @Nullable Selector selector);
 
   /** Opens a body for {@code key}. */
   NewBody newBody(String key) throws IOException;

@@ -17,13 +17,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The envelope: golden bytes of format 1, every kind of damage, and every wrong claim. */
 class EnvelopeTest {
   private static final Fingerprint FINGERPRINT = fingerprint(1);
-  private static final SourceHash SOURCE = SourceHash.of(bytes(32, 2));
+  private static final byte[] SOURCE = bytes(32, 2);
   private static final Shape SHAPE = Shape.of(Shape.Kind.SCRIPT, "a.js", 1, false);
   private static final byte[] RESOURCE = bytes(32, 3);
   private static final Generation GENERATION = new Generation(0x0102030405060708L, -2);
-  private static final Envelope CLAIM =
-      new Envelope(FINGERPRINT, SOURCE, SHAPE, RESOURCE, GENERATION);
+  private static final Claim CLAIM = new Claim(FINGERPRINT, SOURCE, SHAPE, RESOURCE, GENERATION);
   private static final byte[] PAYLOAD = bytes(1_850, 4);
+
+  /** Everything an envelope claims. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by identity
+  private record Claim(
+      Fingerprint fingerprint, byte[] source, Shape shape, byte[] resource, Generation generation) {
+    private CodeKey key() {
+      Source known = Source.verified("a.js", new byte[0], StandardCharsets.UTF_8, source);
+      return new CodeKey("", known, shape, fingerprint);
+    }
+
+    byte[] seal(Seal seal, byte[] payload) {
+      return key().seal(seal, resource, generation, payload);
+    }
+
+    SealedFile open(byte[] bytes, Seal seal) {
+      return key().open(bytes, seal, resource, generation);
+    }
+  }
 
   private static Fingerprint fingerprint(int seed) {
     return Fingerprint.recorded(bytes(32, seed), "engine=test\n");
@@ -35,7 +52,7 @@ class EnvelopeTest {
     return bytes;
   }
 
-  private static Rejection reason(byte[] bytes, Seal seal, Envelope claim) {
+  private static Rejection reason(byte[] bytes, Seal seal, Claim claim) {
     return claim.open(bytes, seal).rejection();
   }
 
@@ -46,8 +63,8 @@ class EnvelopeTest {
     SealedFile opened = CLAIM.open(sealed, seal);
     assertThat(opened.rejection()).isNull();
     assertThat(opened.detail()).isEmpty();
-    assertThat(opened.section(Envelope.PAYLOAD)).isEqualTo(PAYLOAD);
-    assertThat(CLAIM.open(CLAIM.seal(seal, new byte[0]), seal).length(Envelope.PAYLOAD)).isZero();
+    assertThat(opened.section(CodeKey.PAYLOAD)).isEqualTo(PAYLOAD);
+    assertThat(CLAIM.open(CLAIM.seal(seal, new byte[0]), seal).length(CodeKey.PAYLOAD)).isZero();
   }
 
   /** Stored files outlive versions: these bytes were written by format 1 and stay readable. */
@@ -55,10 +72,10 @@ class EnvelopeTest {
   void goldenBytes() throws IOException {
     byte[] golden = GoldenFile.read("dev/thermae/code/envelope-1-checksum.hex");
     byte[] payload = "payload \u00fc".getBytes(StandardCharsets.UTF_8);
-    assertThat(CLAIM.open(golden, Seal.checksum()).section(Envelope.PAYLOAD)).isEqualTo(payload);
+    assertThat(CLAIM.open(golden, Seal.checksum()).section(CodeKey.PAYLOAD)).isEqualTo(payload);
     assertThat(CLAIM.seal(Seal.checksum(), payload)).isEqualTo(golden);
     byte[] signed = GoldenFile.read("dev/thermae/code/envelope-1-signed.hex");
-    assertThat(CLAIM.open(signed, SealCases.signed()).section(Envelope.PAYLOAD)).isEqualTo(payload);
+    assertThat(CLAIM.open(signed, SealCases.signed()).section(CodeKey.PAYLOAD)).isEqualTo(payload);
     assertThat(CLAIM.seal(SealCases.signed(), payload)).isEqualTo(signed);
   }
 
@@ -103,21 +120,21 @@ class EnvelopeTest {
     byte[] sealed = CLAIM.seal(seal, PAYLOAD);
     Generation other = new Generation(GENERATION.high(), 1);
     Generation another = new Generation(1, GENERATION.low());
-    Map<Envelope, Rejection> expected =
+    Map<Claim, Rejection> expected =
         Map.of(
-            new Envelope(fingerprint(9), SOURCE, SHAPE, RESOURCE, GENERATION),
+            new Claim(fingerprint(9), SOURCE, SHAPE, RESOURCE, GENERATION),
             Rejection.FINGERPRINT,
-            new Envelope(FINGERPRINT, SourceHash.of(bytes(32, 9)), SHAPE, RESOURCE, GENERATION),
+            new Claim(FINGERPRINT, bytes(32, 9), SHAPE, RESOURCE, GENERATION),
             Rejection.SOURCE,
-            new Envelope(FINGERPRINT, SOURCE, SHAPE.startingAt(2), RESOURCE, GENERATION),
+            new Claim(FINGERPRINT, SOURCE, SHAPE.startingAt(2), RESOURCE, GENERATION),
             Rejection.SOURCE,
-            new Envelope(FINGERPRINT, SOURCE, SHAPE.named("b.js"), RESOURCE, GENERATION),
+            new Claim(FINGERPRINT, SOURCE, SHAPE.named("b.js"), RESOURCE, GENERATION),
             Rejection.SOURCE,
-            new Envelope(FINGERPRINT, SOURCE, SHAPE, bytes(32, 9), GENERATION),
+            new Claim(FINGERPRINT, SOURCE, SHAPE, bytes(32, 9), GENERATION),
             Rejection.RESOURCE,
-            new Envelope(FINGERPRINT, SOURCE, SHAPE, RESOURCE, other),
+            new Claim(FINGERPRINT, SOURCE, SHAPE, RESOURCE, other),
             Rejection.GENERATION,
-            new Envelope(FINGERPRINT, SOURCE, SHAPE, RESOURCE, another),
+            new Claim(FINGERPRINT, SOURCE, SHAPE, RESOURCE, another),
             Rejection.GENERATION);
     expected.forEach(
         (claim, reason) -> {
@@ -133,12 +150,7 @@ class EnvelopeTest {
   void reasonsComeInTheirOrder() {
     Seal seal = Seal.checksum();
     byte[] wrong =
-        new Envelope(
-                fingerprint(9),
-                SourceHash.of(bytes(32, 9)),
-                SHAPE,
-                bytes(32, 9),
-                new Generation(9, 9))
+        new Claim(fingerprint(9), bytes(32, 9), SHAPE, bytes(32, 9), new Generation(9, 9))
             .seal(seal, PAYLOAD);
     assertThat(reason(wrong, seal, CLAIM)).isEqualTo(Rejection.FINGERPRINT);
     wrong[wrong.length - 1] ^= 1;
@@ -157,9 +169,9 @@ class EnvelopeTest {
   }
 
   private static byte[] claim(Fingerprint fingerprint, int source, int resource, long generation) {
-    return new Envelope(
+    return new Claim(
             fingerprint,
-            SourceHash.of(bytes(32, source)),
+            bytes(32, source),
             SHAPE,
             bytes(32, resource),
             new Generation(generation, generation))

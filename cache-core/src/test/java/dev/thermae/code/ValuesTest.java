@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +32,12 @@ class ValuesTest {
   @Test
   void sourceHashIsShaOverCharsetAndBytes() {
     // printf 'UTF-8\0text' | sha256sum
-    assertThat(Source.of("a.js", "text").hash())
-        .hasToString("25662d1ce5467acd407cba28738d8e84d48fdf7cccc83ea0d2e644dcb628eda9");
+    assertThat(HexFormat.of().formatHex(Source.of("a.js", "text").hash()))
+        .isEqualTo("25662d1ce5467acd407cba28738d8e84d48fdf7cccc83ea0d2e644dcb628eda9");
     assertThat(
             Source.of("a.js", "text".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_16)
                 .hash())
         .isNotEqualTo(Source.of("a.js", "text").hash());
-    assertThatIllegalArgumentException().isThrownBy(() -> SourceHash.of(new byte[31]));
   }
 
   @Test

@@ -11,7 +11,6 @@ import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
-import dev.thermae.store.Selector;
 import dev.thermae.testing.GoldenFile;
 import dev.thermae.testing.RecordingListener;
 import java.io.IOException;
@@ -159,7 +158,7 @@ class HeadFileTest {
         }
         sections[changed] = Arrays.copyOf(sections[changed], sections[changed].length - 1);
         Files.write(file, SealedFile.seal(DiskEntry.MAGIC, DiskEntry.FORMAT, seal, sections));
-        assertThat(store.find(KEY, Selector.NONE)).isNull();
+        assertThat(store.find(KEY, null)).isNull();
       }
       assertThat(seen.rejections()).containsExactly(Rejection.LENGTH, Rejection.LENGTH);
     }

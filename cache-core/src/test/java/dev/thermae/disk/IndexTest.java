@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermae.code.Seal;
 import dev.thermae.event.Counters;
 import dev.thermae.store.NewBody;
-import dev.thermae.store.Selector;
 import dev.thermae.testing.ChildJvm;
 import dev.thermae.testing.FakeTime;
 import dev.thermae.testing.IndexProgram;
@@ -81,9 +80,9 @@ class IndexTest {
     assertThat(awaitIndex(store)).isEqualTo(new DiskUsage(3, 300, 0, "chronicle"));
     put(store, 3);
     assertThat(store.usage()).isEqualTo(new DiskUsage(4, 400, 0, "chronicle"));
-    store.find("url 3", Selector.NONE);
-    store.find("url 3", Selector.NONE);
-    store.find("url 9", Selector.NONE);
+    store.find("url 3", null);
+    store.find("url 3", null);
+    store.find("url 9", null);
     assertThat(store.usage().hits()).isEqualTo(2);
     store.invalidate("url 0", 5_000);
     assertThat(store.usage()).isEqualTo(new DiskUsage(3, 300, 2, "chronicle"));
@@ -93,7 +92,7 @@ class IndexTest {
   void isSealedAtCloseAndUsedAgain() throws IOException {
     DiskStore first = filled(store());
     awaitIndex(first);
-    first.find("url 1", Selector.NONE);
+    first.find("url 1", null);
     first.close();
     assertThat(indexFiles()).containsExactly("1.cm", "1.seal");
     assertThat(first.usage()).isNull();
@@ -134,7 +133,7 @@ class IndexTest {
   private void sealedIndex() throws IOException {
     DiskStore store = filled(store());
     awaitIndex(store);
-    store.find("url 1", Selector.NONE);
+    store.find("url 1", null);
     store.close();
     assertThat(indexFiles()).containsExactly("1.cm", "1.seal");
   }
@@ -173,10 +172,10 @@ class IndexTest {
   void processThatLivesLongCompetesForIt() throws IOException {
     DiskStore store = filled(store());
     time.advance(29, TimeUnit.SECONDS);
-    store.find("url 1", Selector.NONE);
+    store.find("url 1", null);
     assertThat(folder.resolve("v1/index")).doesNotExist();
     time.advance(2, TimeUnit.SECONDS);
-    store.find("url 1", Selector.NONE);
+    store.find("url 1", null);
     while (store.usage() == null) {
       Thread.onSpinWait();
     }
@@ -217,7 +216,7 @@ class IndexTest {
     awaitIndex(store);
     Thread.currentThread().interrupt();
     put(store, 3);
-    assertThat(store.find("url 3", Selector.NONE)).isNotNull();
+    assertThat(store.find("url 3", null)).isNotNull();
     assertThat(store.usage()).isEqualTo(new DiskUsage(4, 400, 1, "chronicle"));
     store.close();
     assertThat(Thread.interrupted()).isTrue();

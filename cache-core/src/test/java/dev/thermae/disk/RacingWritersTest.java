@@ -7,7 +7,6 @@ import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
-import dev.thermae.store.Selector;
 import dev.thermae.store.StoredEntry;
 import dev.thermae.testing.RecordingListener;
 import dev.thermae.testing.TestHeads;
@@ -60,7 +59,7 @@ class RacingWritersTest {
   }
 
   private static String text(DiskStore store) {
-    return new String(store.find(KEY, Selector.NONE).body(), StandardCharsets.UTF_8);
+    return new String(store.find(KEY, null).body(), StandardCharsets.UTF_8);
   }
 
   /** A 304 answers for the generation whose validators were sent, and that one is gone. */
@@ -74,7 +73,7 @@ class RacingWritersTest {
         2,
         index -> {
           if (index == 0) {
-            StoredEntry old = one.find(KEY, Selector.NONE);
+            StoredEntry old = one.find(KEY, null);
             asked.countDown();
             replaced.await();
             answer.set(one.withHead(old, TestHeads.validated(old.head(), 1_500)));
@@ -86,7 +85,7 @@ class RacingWritersTest {
         });
     assertThat(answer.get()).isNull();
     assertThat(text(one)).isEqualTo("new");
-    EntryHead head = one.find(KEY, Selector.NONE).head();
+    EntryHead head = one.find(KEY, null).head();
     assertThat(head.requestTime()).isEqualTo(1_200);
     assertThat(new String(head.metadata(), StandardCharsets.UTF_8)).startsWith("opaque");
   }
@@ -147,7 +146,7 @@ class RacingWritersTest {
             put(two, 2_000, "new");
           }
         });
-    assertThat(one.find(KEY, Selector.NONE)).isNull();
+    assertThat(one.find(KEY, null)).isNull();
     assertThat(FolderCheck.entryFiles(folder)).hasSize(1);
   }
 
@@ -160,7 +159,7 @@ class RacingWritersTest {
           StoredEntry stored = put(one, 1_000, "text");
           stored.attach("slot", new byte[] {1});
           stored.mark("slot", false);
-          StoredEntry found = two.find(KEY, Selector.NONE);
+          StoredEntry found = two.find(KEY, null);
           assertThat(found.body()).isEqualTo("text".getBytes(StandardCharsets.UTF_8));
           assertThat(found.code("slot")).containsExactly(1);
           two.withHead(found, TestHeads.validated(found.head(), 2_000));

@@ -82,7 +82,7 @@ public abstract class StoreContract {
   }
 
   protected StoredEntry find(String key) {
-    return store.find(key, Selector.NONE);
+    return store.find(key, null);
   }
 
   protected static final String SLOT =

@@ -9,6 +9,7 @@ import dev.thermae.store.Selector;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A store that fails wherever it may, and where it is told to also where it may not. */
 public final class FaultyStore implements Store {
@@ -72,7 +73,7 @@ public final class FaultyStore implements Store {
   }
 
   @Override
-  public StoredEntry find(String key, Selector selector) {
+  public StoredEntry find(String key, @Nullable Selector selector) {
     bug();
     return null;
   }

@@ -5,7 +5,6 @@ import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.NewBody;
-import dev.thermae.store.Selector;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -96,7 +95,7 @@ public final class FolderWorker {
 
   private void load(CodeCache cache, int number) throws IOException {
     long start = System.nanoTime();
-    StoredEntry entry = cache.store().find(key(number), Selector.NONE);
+    StoredEntry entry = cache.store().find(key(number), null);
     byte[] body = entry == null ? null : entry.body();
     if (body == null) {
       put(cache, number);

@@ -61,7 +61,7 @@ public final class CodeLoader<C> implements AutoCloseable {
    * @throws dev.thermae.engine.CompileException when the script is at fault
    */
   public Compiled<C> load(String url) throws IOException {
-    return compile(fetch(ResourceRequest.get(url)));
+    return compile(checked(resources.fetch(url)));
   }
 
   /** The same for a request with header fields of its own. */
@@ -75,7 +75,10 @@ public final class CodeLoader<C> implements AutoCloseable {
    * @throws FetchException when it cannot be fetched, or is no complete success
    */
   public Fetched fetch(ResourceRequest request) throws IOException {
-    Fetched fetched = resources.fetch(request);
+    return checked(resources.fetch(request));
+  }
+
+  private static Fetched checked(Fetched fetched) throws IOException {
     if (!fetched.isSuccess() || fetched.status() == 206) {
       throw FetchException.answered(
           fetched.url(), fetched.status(), "the origin answered " + fetched.statusLine());
@@ -123,6 +126,8 @@ public final class CodeLoader<C> implements AutoCloseable {
     private final Engine<C> engine;
     private @Nullable CodeCache given;
     private @Nullable CodeCacheBuilder own;
+    private @Nullable Path folder;
+    private boolean onDisk = true;
     private @Nullable OnReplace onReplace;
     private @Nullable Supplier<OkHttpClient> client;
     private boolean singleUser;
@@ -139,13 +144,14 @@ public final class CodeLoader<C> implements AutoCloseable {
 
     /** The folder of the disk tier; see {@link CodeCacheBuilder#directory}. */
     public Builder<C> directory(Path directory) {
-      own().directory(directory);
+      folder = directory;
+      onDisk = true;
       return this;
     }
 
     /** No disk tier; see {@link CodeCacheBuilder#inMemory}. */
     public Builder<C> inMemory() {
-      own().inMemory();
+      onDisk = false;
       return this;
     }
 
@@ -206,10 +212,31 @@ public final class CodeLoader<C> implements AutoCloseable {
      * @throws IllegalStateException when a cache was given and settings for one, too
      */
     public CodeLoader<C> build() {
-      if (given != null && own != null) {
+      CodeCache cache = given == null ? newCache() : given;
+      if (cache == given && (own != null || folder != null || !onDisk)) {
         throw new IllegalStateException("a given cache has its own settings");
       }
-      CodeCache cache = given == null ? own().build() : given;
+      return new CodeLoader<>(engine, cache, given == null, resources(cache));
+    }
+
+    private CodeCache newCache() {
+      if (own == null && onDisk) {
+        return CodeCache.open(folder);
+      }
+      CodeCacheBuilder settings = own();
+      if (folder != null) {
+        settings.directory(folder);
+      }
+      if (!onDisk) {
+        settings.inMemory();
+      }
+      return settings.build();
+    }
+
+    private ResourceLoader resources(CodeCache cache) {
+      if (onReplace == null && client == null && !singleUser) {
+        return ResourceLoader.of(cache.store(), cache.time(), cache.counters(), cache.namespace());
+      }
       ResourceLoader.Builder settings =
           ResourceLoader.builder(cache.store())
               .time(cache.time())
@@ -222,7 +249,7 @@ public final class CodeLoader<C> implements AutoCloseable {
       if (client != null) {
         settings.okHttpClient(client);
       }
-      return new CodeLoader<>(engine, cache, given == null, settings.build());
+      return settings.build();
     }
   }
 }

@@ -98,9 +98,7 @@ class FreshProcessTest {
             "CodeLoader",
             "CodeLoader$Builder",
             "resource.Fetched",
-            "resource.ResourceLoader",
-            "resource.ResourceLoader$Builder",
-            "resource.ResourceRequest");
+            "resource.ResourceLoader");
   }
 
   @Test

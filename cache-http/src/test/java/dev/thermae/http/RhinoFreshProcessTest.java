@@ -49,27 +49,22 @@ class RhinoFreshProcessTest {
   private static final String OURS =
       """
       dev.thermae.CodeCache
-      dev.thermae.CodeCacheBuilder
       dev.thermae.Compiled
       dev.thermae.Walk
       dev.thermae.code.CodeKey
-      dev.thermae.code.Envelope
       dev.thermae.code.Fingerprint
       dev.thermae.code.Generation
-      dev.thermae.code.Hex
       dev.thermae.code.Seal
       dev.thermae.code.SealedFile
       dev.thermae.code.Shape
       dev.thermae.code.Shape$Kind
       dev.thermae.code.Source
-      dev.thermae.code.SourceHash
       dev.thermae.disk.CacheFolder
       dev.thermae.disk.DiskEntry
       dev.thermae.disk.DiskStore
       dev.thermae.disk.EntryName
       dev.thermae.engine.ArtifactIdentity
       dev.thermae.engine.Engine
-      dev.thermae.engine.Engine$Harvest
       dev.thermae.engine.RestoreException
       dev.thermae.engine.rhino.LazyFunctions
       dev.thermae.engine.rhino.LazyFunctions$Made
@@ -86,13 +81,9 @@ class RhinoFreshProcessTest {
       dev.thermae.http.CodeLoader$Builder
       dev.thermae.http.resource.Fetched
       dev.thermae.http.resource.ResourceLoader
-      dev.thermae.http.resource.ResourceLoader$Builder
-      dev.thermae.http.resource.ResourceRequest
       dev.thermae.isolate.Flight
       dev.thermae.isolate.IsolateCache
-      dev.thermae.policy.CachePolicy
       dev.thermae.store.EntryHead
-      dev.thermae.store.Selector
       dev.thermae.store.Store
       dev.thermae.store.StoredEntry
       """;

@@ -81,7 +81,7 @@ public final class RhinoEngine implements Engine<Script> {
   public @Nullable String surroundings() {
     String known = surroundings;
     if (known == null) {
-      String artifact = artifact();
+      String artifact = RhinoAccess.possible() ? artifact() : null;
       if (artifact == null) {
         return null;
       }

@@ -1,7 +1,6 @@
 package dev.thermae.http.resource;
 
 import dev.thermae.code.Source;
-import dev.thermae.code.SourceHash;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
@@ -172,7 +171,7 @@ public final class Fetched {
     }
     String name = head.charset();
     Charset charset = name.equals("UTF-8") ? StandardCharsets.UTF_8 : Charset.forName(name);
-    return Source.verified(url, bytes, charset, SourceHash.of(head.sourceHash()));
+    return Source.verified(url, bytes, charset, head.sourceHash());
   }
 
   /** What code is attached to; null when the response is not stored. */

@@ -1,7 +1,7 @@
 package dev.thermae.http.resource;
 
 import dev.thermae.code.Generation;
-import dev.thermae.code.SourceHash;
+import dev.thermae.code.Source;
 import dev.thermae.store.EntryHead;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -103,7 +103,7 @@ final class Heads {
         source == null ? "" : source.charset().name(),
         location == null ? "" : location,
         EntryHead.hashOf(key),
-        source == null ? new byte[SourceHash.LENGTH] : source.hash(),
+        source == null ? new byte[Source.HASH_LENGTH] : source.hash(),
         body.length,
         MetadataCodec.encode(stored));
   }
@@ -131,7 +131,7 @@ final class Heads {
       try {
         byte[] decoded = loader.decode(url, response.headers(), body);
         Charset charset = Charsets.of(decoded, response.headers());
-        return new SourceText(charset, SourceHash.compute(charset, decoded).bytes());
+        return new SourceText(charset, Source.hash(charset, decoded));
       } catch (IOException e) {
         return null; // whoever asks for the source is told
       }

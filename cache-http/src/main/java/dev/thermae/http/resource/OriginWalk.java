@@ -19,7 +19,7 @@ final class OriginWalk implements AutoCloseable {
   private final ResponseWriter writer;
   private @Nullable Transport transport;
 
-  OriginWalk(ResourceLoader loader, ResourceLoader.Builder settings) {
+  OriginWalk(ResourceLoader loader, ResourceLoader.Builder settings, Counters counters) {
     this.loader = loader;
     this.time = settings.time;
     this.rules =
@@ -29,7 +29,6 @@ final class OriginWalk implements AutoCloseable {
             settings.disconnectedMillis,
             settings.heuristicMillis);
     this.settings = settings;
-    Counters counters = settings.counters == null ? new Counters(null) : settings.counters;
     this.writer =
         new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters);
   }

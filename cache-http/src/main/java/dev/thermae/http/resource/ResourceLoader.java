@@ -28,17 +28,27 @@ import org.jspecify.annotations.Nullable;
 public final class ResourceLoader implements AutoCloseable {
   private static final int MAXIMUM_REDIRECTS = 20;
 
-  private final Builder settings;
   private final Store store;
   private final TimeSource time;
   private final String keyPrefix;
+  private final Counters counters;
+  private final String namespace;
+  private volatile @Nullable Builder settings;
   private @Nullable OriginWalk walk;
 
-  private ResourceLoader(Builder settings) {
-    this.settings = settings;
-    this.store = settings.store;
-    this.time = settings.time;
-    this.keyPrefix = (settings.shared ? "GET/shared " : "GET ") + settings.namespace + '\n';
+  private ResourceLoader(
+      Store store, TimeSource time, Counters counters, String namespace, boolean shared) {
+    this.store = store;
+    this.time = time;
+    this.counters = counters;
+    this.namespace = namespace;
+    this.keyPrefix = (shared ? "GET/shared " : "GET ") + namespace + '\n';
+  }
+
+  /** A loader over a cache's parts, in every other respect as {@link #builder} makes them. */
+  public static ResourceLoader of(
+      Store store, TimeSource time, Counters counters, String namespace) {
+    return new ResourceLoader(store, time, counters, namespace, false);
   }
 
   /** A loader that keeps what it fetches in {@code store}, which stays the caller's. */
@@ -56,10 +66,32 @@ public final class ResourceLoader implements AutoCloseable {
    *     response may stand in, or the response is not usable
    */
   public Fetched fetch(ResourceRequest request) throws IOException {
+    return fetch(request, false);
+  }
+
+  /**
+   * The same for a plain GET, which a fresh process that finds a fresh response answers without
+   * loading what a request consists of.
+   */
+  public Fetched fetch(String url) throws IOException {
+    StoredEntry entry = store.find(key(url), null);
+    EntryHead head = entry == null ? null : entry.head();
+    long now = time.millis();
+    if (entry == null || head == null || !head.isFresh(now) || head.is(EntryHead.REDIRECT)) {
+      return fetch(ResourceRequest.get(url), false);
+    }
+    byte[] body = entry.body();
+    return body == null
+        ? fetch(ResourceRequest.get(url), true)
+        : new Fetched(this, url, entry, head, body, now, null, null);
+  }
+
+  /** {@code lost} says that what is stored for the request was looked at and cannot be read. */
+  private Fetched fetch(ResourceRequest request, boolean lost) throws IOException {
     ResourceRequest current = request;
     for (int hop = 0; hop <= MAXIMUM_REDIRECTS; hop++) {
       String url = current.url();
-      StoredEntry entry = stored(current, url);
+      StoredEntry entry = lost && hop == 0 ? null : stored(current, url);
       if (entry == null && !UrlText.isNormal(url)) {
         url = UrlParser.normalize(url);
         entry = stored(current, url);
@@ -77,7 +109,7 @@ public final class ResourceLoader implements AutoCloseable {
   /** The request for the next hop (RFC 9110 section 15.4); both URLs are in normal form. */
   private ResourceRequest follow(ResourceRequest request, String from, String to)
       throws IOException {
-    if (from.startsWith("https:") && to.startsWith("http:") && !settings.allowDowngrade) {
+    if (from.startsWith("https:") && to.startsWith("http:") && !settings().allowDowngrade) {
       throw FetchException.refused(from, "redirects from https to " + to);
     }
     int authorityEnd = from.indexOf('/', from.indexOf("//") + 2);
@@ -86,7 +118,7 @@ public final class ResourceLoader implements AutoCloseable {
 
   /** What is stored under the text of a URL; nothing is under texts that are not normal. */
   private @Nullable StoredEntry stored(ResourceRequest request, String url) {
-    return request.isPastCache() ? null : store.find(key(url), request);
+    return request.isPastCache() ? null : store.find(key(url), request.selector());
   }
 
   private Fetched fetchOne(ResourceRequest request, String url, @Nullable StoredEntry found)
@@ -122,15 +154,26 @@ public final class ResourceLoader implements AutoCloseable {
   }
 
   byte[] decode(String url, HeaderList headers, byte[] body) throws IOException {
+    Builder limits = settings();
     return ContentCoding.decode(
-        url, headers, body, settings.maximumDecodedBytes, settings.maximumRatio);
+        url, headers, body, limits.maximumDecodedBytes, limits.maximumRatio);
+  }
+
+  /** The settings; a loader of defaults has them only once it needs more than the store. */
+  private Builder settings() {
+    Builder known = settings;
+    if (known == null) {
+      known = new Builder(store).time(time).namespace(namespace);
+      settings = known;
+    }
+    return known;
   }
 
   /** What leads to the origin, built when it is first needed. */
   private synchronized OriginWalk walk() {
     OriginWalk known = walk;
     if (known == null) {
-      known = new OriginWalk(this, settings);
+      known = new OriginWalk(this, settings(), counters);
       walk = known;
     }
     return known;
@@ -281,7 +324,10 @@ public final class ResourceLoader implements AutoCloseable {
 
     /** Builds the loader; nothing is opened. */
     public ResourceLoader build() {
-      return new ResourceLoader(new Builder(this));
+      Counters counts = counters == null ? new Counters(null) : counters;
+      ResourceLoader loader = new ResourceLoader(store, time, counts, namespace, shared);
+      loader.settings = new Builder(this);
+      return loader;
     }
   }
 }

@@ -116,6 +116,11 @@ public final class ResourceRequest implements Selector {
     return (flags & (DIRECTIVES | PAST_CACHE)) == 0;
   }
 
+  /** Typed so that who passes it on needs neither class for that. */
+  Selector selector() {
+    return this;
+  }
+
   boolean isPastCache() {
     return (flags & PAST_CACHE) != 0;
   }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermae.code.Source;
-import dev.thermae.code.SourceHash;
 import dev.thermae.store.EntryHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,8 +58,8 @@ class BodyTest extends LoaderFixture {
       assertThat(source.text()).isEqualTo("var a = 'ä'");
       assertThat(source.name()).isEqualTo(url("/a.js"));
       assertThat(fetched.entry().head().sourceHash())
-          .isEqualTo(SourceHash.compute(StandardCharsets.UTF_8, source.bytes()).bytes())
-          .isEqualTo(source.hash().bytes());
+          .isEqualTo(Source.hash(StandardCharsets.UTF_8, source.bytes()))
+          .isEqualTo(source.hash());
     }
   }
 
@@ -117,7 +116,7 @@ class BodyTest extends LoaderFixture {
     for (Fetched fetched : new Fetched[] {stored, found}) {
       assertThat(fetched.source().charset().name()).isEqualTo(charset);
       assertThat(fetched.source().text()).isEqualTo(text);
-      assertThat(fetched.source().hash().bytes()).isEqualTo(fetched.entry().head().sourceHash());
+      assertThat(fetched.source().hash()).isEqualTo(fetched.entry().head().sourceHash());
     }
   }
 

@@ -122,7 +122,10 @@ abstract class LoaderFixture {
   }
 
   Check get(String path, String... fields) throws IOException {
-    return new Check(loader.fetch(with(ResourceRequest.get(url(path)), fields)));
+    return new Check(
+        fields.length == 0
+            ? loader.fetch(url(path))
+            : loader.fetch(with(ResourceRequest.get(url(path)), fields)));
   }
 
   FetchException fails(String path, String... fields) {
