@@ -17,13 +17,17 @@ import org.mozilla.javascript.Script;
 final class FloorShot {
   private FloorShot() {}
 
-  /** Arguments: whether Rhino comes first, head, body, code, where the payload lies, its length. */
+  /**
+   * Arguments: whether Rhino comes first, head, body, code, where the payload lies, its length,
+   * length of the history.
+   */
   public static void main(String[] args) throws Exception {
     int offset = Integer.parseInt(args[4]);
     int length = Integer.parseInt(args[5]);
     if (args[0].equals("true")) {
       new Stage();
     }
+    History.pass(Integer.parseInt(args[6]));
     Gate gate = new Gate();
     gate.open();
     long start = System.nanoTime();

@@ -33,8 +33,9 @@ final class FreshProcess {
       out.println("B: the same three files read, CRC-32 and CRC-32C over them, restore");
       out.printf(
           Locale.ROOT,
-          "%d shots per side in turns; medians (least to most) in ms; Rhino %s.%n%n",
+          "%d shots per side in turns, %s; medians (least to most) in ms; Rhino %s.%n%n",
           options.shots(),
+          options.oneHistory() ? "all after the same" : "each pair after look-ups of its own",
           options.rhinoFirst() ? "initialised before" : "not initialised before");
       for (String script : options.scripts()) {
         Path prepared = Files.createDirectory(folder.resolve(script));
@@ -56,12 +57,13 @@ final class FreshProcess {
     List<Shot> hot = new ArrayList<>();
     List<Shot> floor = new ArrayList<>();
     for (int i = 0; i < options.shots(); i++) {
+      int history = options.oneHistory() ? 0 : History.length(i);
       if (i % 2 == 0) {
-        hot.add(fireHot(jvm, entry));
-        floor.add(fireFloor(jvm, entry));
+        hot.add(fireHot(jvm, entry, history));
+        floor.add(fireFloor(jvm, entry, history));
       } else {
-        floor.add(fireFloor(jvm, entry));
-        hot.add(fireHot(jvm, entry));
+        floor.add(fireFloor(jvm, entry, history));
+        hot.add(fireHot(jvm, entry, history));
       }
     }
     out.printf(
@@ -77,12 +79,13 @@ final class FreshProcess {
     out.println();
   }
 
-  private Shot fireHot(List<String> jvm, HotEntry entry) throws IOException, InterruptedException {
+  private Shot fireHot(List<String> jvm, HotEntry entry, int history)
+      throws IOException, InterruptedException {
     return Shot.fire(
-        jvm, HotShot.class, classPath, options.rhinoFirst(), entry.cache(), entry.url());
+        jvm, HotShot.class, classPath, options.rhinoFirst(), entry.cache(), entry.url(), history);
   }
 
-  private Shot fireFloor(List<String> jvm, HotEntry entry)
+  private Shot fireFloor(List<String> jvm, HotEntry entry, int history)
       throws IOException, InterruptedException {
     return Shot.fire(
         jvm,
@@ -93,7 +96,8 @@ final class FreshProcess {
         entry.body(),
         entry.code(),
         entry.payload(),
-        entry.payloadLength());
+        entry.payloadLength(),
+        history);
   }
 
   private void print(String what, List<Shot> hot, List<Shot> floor, ToLongFunction<Shot> figure) {
@@ -134,8 +138,8 @@ final class FreshProcess {
     HotEntry entry = HotEntry.prepare(classPath, prepared, options.scripts().get(0));
     Path hot = folder.resolve("hot.log");
     Path floor = folder.resolve("floor.log");
-    fireHot(List.of(LoadedClasses.option(hot)), entry);
-    fireFloor(List.of(LoadedClasses.option(floor)), entry);
+    fireHot(List.of(LoadedClasses.option(hot)), entry, 0);
+    fireFloor(List.of(LoadedClasses.option(floor)), entry, 0);
     LoadedClasses.read(hot).beyond(LoadedClasses.read(floor)).print(out, options.classes());
   }
 }

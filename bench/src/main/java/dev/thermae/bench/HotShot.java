@@ -12,13 +12,14 @@ import org.mozilla.javascript.Script;
 final class HotShot {
   private HotShot() {}
 
-  /** Arguments: whether Rhino comes first, cache folder, URL. */
+  /** Arguments: whether Rhino comes first, cache folder, URL, length of the history. */
   @SuppressWarnings("try") // ends with the process
   public static void main(String[] args) throws Exception {
     Path folder = new File(args[1]).toPath();
     if (args[0].equals("true")) {
       new Stage();
     }
+    History.pass(Integer.parseInt(args[3]));
     Gate gate = new Gate();
     gate.open();
     long start = System.nanoTime();

@@ -9,6 +9,7 @@ record Options(
     int shots,
     List<Integer> processors,
     boolean rhinoFirst,
+    boolean oneHistory,
     boolean classes) {
 
   static Options parse(String[] args) {
@@ -16,6 +17,7 @@ record Options(
     List<Integer> processors = List.of(0, 1);
     int shots = 21;
     boolean rhinoFirst = false;
+    boolean oneHistory = false;
     boolean classes = false;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
@@ -23,11 +25,12 @@ record Options(
         case "--shots" -> shots = Integer.parseInt(value(args, ++i));
         case "--processors" -> processors = numbers(value(args, ++i));
         case "--rhino-first" -> rhinoFirst = true;
+        case "--one-history" -> oneHistory = true;
         case "--classes" -> classes = true;
         default -> throw new IllegalArgumentException("no such option: " + args[i]);
       }
     }
-    return new Options(scripts, shots, processors, rhinoFirst, classes);
+    return new Options(scripts, shots, processors, rhinoFirst, oneHistory, classes);
   }
 
   private static String value(String[] args, int at) {
