@@ -31,6 +31,12 @@ public final class FetchException extends IOException {
     return new FetchException(url, 0, said == null ? kind : said + " (" + kind + ")", cause);
   }
 
+  /** The same for one more caller, with a stack trace of its own. */
+  FetchException again() {
+    String said = String.valueOf(getMessage()).substring(("GET " + url + ": ").length());
+    return new FetchException(url, status, said, this);
+  }
+
   /** The URL or the response is refused by this client; declared as {@link #answered} is. */
   static IOException refused(String url, String why) {
     return new FetchException(url, 0, why, null);

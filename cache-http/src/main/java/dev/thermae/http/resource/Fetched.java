@@ -174,6 +174,22 @@ public final class Fetched {
     return Source.verified(url, bytes, charset, head.sourceHash());
   }
 
+  /** The same response for another request. */
+  Fetched shared(Outcome as, long now) {
+    EntryHead known = head;
+    StoredEntry of = entry;
+    if (known == null || of == null) {
+      throw new IllegalStateException("not stored, so nobody else's: " + url);
+    }
+    String why = "answered together with another request";
+    return new Fetched(loader, url, of, known, body, now, as, why);
+  }
+
+  /** The head it was read from; null when it is not stored. */
+  @Nullable EntryHead head() {
+    return head;
+  }
+
   /** What code is attached to; null when the response is not stored. */
   public @Nullable StoredEntry entry() {
     return entry;

@@ -15,6 +15,8 @@ final class Freshness {
     FRESH,
     /** It is stale and the request accepts that. */
     STALE_ACCEPTED,
+    /** It is stale; use it, and ask the origin behind the caller's back (RFC 5861 section 3). */
+    STALE_WHILE_REVALIDATE,
     /** Ask the origin first. */
     VALIDATE
   }
@@ -77,7 +79,9 @@ final class Freshness {
     }
     boolean heuristic =
         Storability.isHeuristicallyCacheable(response.status()) || control.is(CacheControl.PUBLIC);
-    return heuristic ? heuristicLifetime(headers, responseTime, rules) : 0;
+    long lifetime = heuristic ? heuristicLifetime(headers, responseTime, rules) : 0;
+    boolean negative = heuristic && response.status() >= 400;
+    return negative ? Math.max(lifetime, rules.negativeMillis()) : lifetime;
   }
 
   /** RFC 9111 section 4.2.2: a tenth of the time since the last modification. */
@@ -110,8 +114,14 @@ final class Freshness {
     if (remaining > 0) {
       return Verdict.FRESH;
     }
-    boolean accepted = request.maxStale() >= 0 && -remaining <= request.maxStale() * 1000;
-    return accepted && !forbidsStale(stored, rules) ? Verdict.STALE_ACCEPTED : Verdict.VALIDATE;
+    if (forbidsStale(stored, rules) || request.minFresh() >= 0) {
+      return Verdict.VALIDATE;
+    }
+    if (request.maxStale() >= 0 && -remaining <= request.maxStale() * 1000) {
+      return Verdict.STALE_ACCEPTED;
+    }
+    boolean meanwhile = -remaining < stored.staleWhileRevalidate() * 1000;
+    return meanwhile ? Verdict.STALE_WHILE_REVALIDATE : Verdict.VALIDATE;
   }
 
   /** RFC 9111 section 5.2.1.1; zero asks for validation, however young the response. */

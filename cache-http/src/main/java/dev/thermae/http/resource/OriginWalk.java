@@ -2,9 +2,11 @@ package dev.thermae.http.resource;
 
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
+import dev.thermae.store.EntryHead;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,22 +14,36 @@ import org.jspecify.annotations.Nullable;
  * see what its answer means for the store. Thread-safe.
  */
 final class OriginWalk implements AutoCloseable {
+  /** How long it is believed that what is answered for a key cannot be shared. */
+  private static final long UNSHARED_MILLIS = 10_000;
+
+  /** No revalidation in the background sooner than this after one that failed. */
+  private static final long PAUSE_MILLIS = 5_000;
+
   private final ResourceLoader loader;
   private final Rules rules;
   private final TimeSource time;
+  private final Counters counters;
   private final ResourceLoader.Builder settings;
   private final ResponseWriter writer;
+  private final Collapsing collapsing = new Collapsing();
+  private final Recent<Boolean> unshared = new Recent<>();
+  private final Recent<Boolean> paused = new Recent<>();
+  private final Recent<FetchException> failures = new Recent<>();
   private @Nullable Transport transport;
+  private @Nullable Revalidation revalidation;
 
   OriginWalk(ResourceLoader loader, ResourceLoader.Builder settings, Counters counters) {
     this.loader = loader;
     this.time = settings.time;
+    this.counters = counters;
     this.rules =
         new Rules(
             settings.shared,
             settings.singleUser,
             settings.disconnectedMillis,
-            settings.heuristicMillis);
+            settings.heuristicMillis,
+            settings.negativeMillis);
     this.settings = settings;
     this.writer =
         new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters);
@@ -39,24 +55,104 @@ final class OriginWalk implements AutoCloseable {
     CacheControl control = CacheControl.ofRequest(request.wire());
     Exchange exchange = new Exchange(request, url, control);
     Candidate candidate = entry == null ? null : Candidate.open(entry, request);
-    if (candidate != null) {
-      long now = time.millis();
-      Freshness.Verdict verdict =
-          Freshness.judge(control, candidate.control(), candidate.head(), now, rules);
-      if (verdict == Freshness.Verdict.FRESH) {
-        return candidate.fetched(loader, url, now, Fetched.Outcome.FRESH, null);
-      }
-      if (verdict == Freshness.Verdict.STALE_ACCEPTED) {
-        String why = "the request accepts stale responses";
-        return candidate.fetched(loader, url, now, Fetched.Outcome.FRESH, why);
-      }
+    Fetched served = candidate == null ? null : serve(exchange, candidate);
+    if (served != null) {
+      return served;
     }
     if (control.is(CacheControl.ONLY_IF_CACHED)) {
       Metadata timeout = new Metadata(504, "Gateway Timeout", HeaderList.EMPTY);
       return new Fetched(
           loader, url, timeout, new byte[0], 0, null, "only-if-cached, and nothing usable stored");
     }
+    boolean alone = !request.isPlain() || candidate != null && candidate.head().lifetime() == 0;
+    return alone ? validate(exchange, candidate) : collapsed(exchange, candidate);
+  }
+
+  /** What is stored, where it may be used now; null where the origin has to be asked. */
+  private @Nullable Fetched serve(Exchange exchange, Candidate candidate) {
+    long now = time.millis();
+    return switch (Freshness.judge(
+        exchange.control(), candidate.control(), candidate.head(), now, rules)) {
+      case FRESH -> candidate.fetched(loader, exchange.url(), now, Fetched.Outcome.FRESH, null);
+      case STALE_ACCEPTED -> {
+        String why = "the request accepts stale responses";
+        yield candidate.fetched(loader, exchange.url(), now, Fetched.Outcome.FRESH, why);
+      }
+      case STALE_WHILE_REVALIDATE -> {
+        revalidate(exchange, candidate, now);
+        String why = "stale-while-revalidate";
+        yield candidate.fetched(loader, exchange.url(), now, Fetched.Outcome.STALE, why);
+      }
+      case VALIDATE -> null;
+    };
+  }
+
+  /** RFC 5861 section 3: asks the origin while nobody waits, once at a time for each resource. */
+  private void revalidate(Exchange exchange, Candidate candidate, long now) {
+    String key = loader.key(exchange.url());
+    if (collapsing.isUnderWay(key) || paused.of(key, now) != null) {
+      return;
+    }
+    revalidation()
+        .submit(
+            key,
+            () -> {
+              try {
+                collapsing.join(
+                    key, exchange.url(), () -> validate(exchange, candidate), other -> other);
+              } catch (IOException e) {
+                paused.learn(key, Boolean.TRUE, time.millis(), PAUSE_MILLIS);
+                counters.onFault("revalidation of " + exchange.url(), e);
+              }
+            });
+  }
+
+  /** Shares the answer to a request that is under way already, where there is one. */
+  private Fetched collapsed(Exchange exchange, @Nullable Candidate candidate) throws IOException {
+    String resource = loader.key(exchange.url());
+    String same = resource + '\n' + exchange.request().wire();
+    for (String key : List.of(resource, same)) {
+      if (unshared.of(resource, time.millis()) != null) {
+        break;
+      }
+      Fetched brought =
+          collapsing.join(
+              key,
+              exchange.url(),
+              () -> ask(resource, exchange, candidate),
+              other -> share(exchange, other));
+      if (brought != null) {
+        return brought;
+      }
+    }
     return validate(exchange, candidate);
+  }
+
+  private Fetched ask(String resource, Exchange exchange, @Nullable Candidate candidate)
+      throws IOException {
+    Fetched brought = validate(exchange, candidate);
+    boolean reusable = brought.entry() != null && brought.timeToLive() > 0;
+    if (!reusable && brought.outcome() != Fetched.Outcome.STALE) {
+      unshared.learn(resource, Boolean.TRUE, time.millis(), UNSHARED_MILLIS);
+    }
+    return brought;
+  }
+
+  /** Another request's answer, where the store could hand it to this one. */
+  private @Nullable Fetched share(Exchange exchange, Fetched brought) throws IOException {
+    StoredEntry entry = brought.entry();
+    EntryHead head = brought.head();
+    if (entry == null
+        || head == null
+        || !exchange.request().selecting(head.selecting()).equals(head.selecting())) {
+      return null;
+    }
+    boolean standsIn = brought.outcome() == Fetched.Outcome.STALE;
+    long now = time.millis();
+    if (!standsIn && !head.isFresh(now)) {
+      return null;
+    }
+    return brought.shared(standsIn ? Fetched.Outcome.STALE : Fetched.Outcome.FRESH, now);
   }
 
   /** RFC 9111 section 4.3. */
@@ -65,6 +161,11 @@ final class OriginWalk implements AutoCloseable {
     HeaderList fields =
         candidate == null ? plain : Validation.conditions(plain, candidate.metadata().headers());
     long requested = time.millis();
+    String key = loader.key(exchange.url());
+    FetchException failed = failures.of(key, requested);
+    if (failed != null) {
+      return standIn(exchange, candidate, failed.again());
+    }
     Answer answer;
     try {
       answer = transport().get(exchange.url(), fields);
@@ -108,18 +209,24 @@ final class OriginWalk implements AutoCloseable {
     return answer.protocol() + ' ' + answer.status() + ' ' + answer.metadata().reason();
   }
 
-  /** RFC 9111 section 4.2.4. A caller that was interrupted is not a network that failed. */
+  /** A caller that was interrupted is not a network that failed. */
   private Fetched disconnected(Exchange exchange, @Nullable Candidate candidate, IOException cause)
       throws FetchException {
     FetchException failure = FetchException.failed(exchange.url(), cause);
-    boolean interrupted =
-        cause instanceof InterruptedIOException && Thread.currentThread().isInterrupted();
-    if (candidate == null || interrupted) {
+    if (cause instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
       throw failure;
     }
+    failures.learn(loader.key(exchange.url()), failure, time.millis(), rules.negativeMillis());
+    return standIn(exchange, candidate, failure);
+  }
+
+  /** RFC 9111 section 4.2.4. */
+  private Fetched standIn(Exchange exchange, @Nullable Candidate candidate, FetchException failure)
+      throws FetchException {
     long now = time.millis();
-    if (!Freshness.mayStandIn(
-        exchange.control(), candidate.control(), candidate.head(), now, true, rules)) {
+    if (candidate == null
+        || !Freshness.mayStandIn(
+            exchange.control(), candidate.control(), candidate.head(), now, true, rules)) {
       throw failure;
     }
     String said = failure.getMessage();
@@ -130,16 +237,26 @@ final class OriginWalk implements AutoCloseable {
   private synchronized Transport transport() {
     Transport known = transport;
     if (known == null) {
-      known =
-          new OkHttpTransport(
-              settings.client, settings.timeoutMillis, settings.maximumBytes, settings.time);
+      known = settings.newTransport();
       transport = known;
+    }
+    return known;
+  }
+
+  private synchronized Revalidation revalidation() {
+    Revalidation known = revalidation;
+    if (known == null) {
+      known = new Revalidation(settings.executor, counters);
+      revalidation = known;
     }
     return known;
   }
 
   @Override
   public synchronized void close() {
+    if (revalidation != null) {
+      revalidation.close();
+    }
     if (transport != null) {
       transport.close();
     }

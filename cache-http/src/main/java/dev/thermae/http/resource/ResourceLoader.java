@@ -7,6 +7,7 @@ import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +205,11 @@ public final class ResourceLoader implements AutoCloseable {
     int maximumRatio = 200;
     long disconnectedMillis = 24 * 3_600_000L;
     long heuristicMillis = 24 * 3_600_000L;
+    long negativeMillis;
+    int maximumPerOrigin = 64;
+    int retries;
+    Duration retryDelay = Duration.ZERO;
+    @Nullable Executor executor;
 
     private Builder(Store store) {
       this.store = store;
@@ -225,6 +231,11 @@ public final class ResourceLoader implements AutoCloseable {
       maximumRatio = other.maximumRatio;
       disconnectedMillis = other.disconnectedMillis;
       heuristicMillis = other.heuristicMillis;
+      negativeMillis = other.negativeMillis;
+      maximumPerOrigin = other.maximumPerOrigin;
+      retries = other.retries;
+      retryDelay = other.retryDelay;
+      executor = other.executor;
     }
 
     /** Where time comes from. */
@@ -320,6 +331,53 @@ public final class ResourceLoader implements AutoCloseable {
     public Builder maximumHeuristic(Duration limit) {
       heuristicMillis = limit.toMillis();
       return this;
+    }
+
+    /**
+     * How long a failure is remembered: one to reach the origin for a URL, and a 404, 405, 410, 414
+     * or 501 that says nothing of how long it holds; default zero.
+     */
+    public Builder rememberFailures(Duration limit) {
+      negativeMillis = limit.toMillis();
+      return this;
+    }
+
+    /** Requests that may be under way to one origin, from 1; more wait for their turn. */
+    public Builder maximumPerOrigin(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException("at least one request must go to an origin at a time");
+      }
+      maximumPerOrigin = count;
+      return this;
+    }
+
+    /**
+     * Asks up to {@code count} more times when the network fails, the first time after {@code
+     * delay}, then later each time; never after an answer. Default 0. Needs the library Failsafe.
+     */
+    public Builder retries(int count, Duration delay) {
+      if (count < 0 || delay.isNegative() || count > 0 && delay.isZero()) {
+        throw new IllegalArgumentException("retries need a number and a delay above zero");
+      }
+      retries = count;
+      retryDelay = delay;
+      return this;
+    }
+
+    /**
+     * What runs validations that nobody waits for ({@code stale-while-revalidate}, RFC 5861 section
+     * 3); unless set a few daemon threads, started when needed.
+     */
+    public Builder executor(Executor runs) {
+      executor = runs;
+      return this;
+    }
+
+    /** Retries around the limit around the client. */
+    Transport newTransport() {
+      Transport plain = new OkHttpTransport(client, timeoutMillis, maximumBytes, time);
+      Transport limited = new PerOrigin(plain, maximumPerOrigin, Math.max(0, timeoutMillis));
+      return retries == 0 ? limited : new Retrying(limited, retries, retryDelay);
     }
 
     /** Builds the loader; nothing is opened. */

@@ -7,5 +7,11 @@ package dev.thermae.http.resource;
  * @param singleUser whether everything in the namespace is one user's
  * @param disconnectedMillis how stale a response may be when the origin cannot be reached
  * @param heuristicMillis upper limit for heuristic lifetimes
+ * @param negativeMillis lifetime of an error that says nothing of one, and of a failure to connect
  */
-record Rules(boolean shared, boolean singleUser, long disconnectedMillis, long heuristicMillis) {}
+record Rules(
+    boolean shared,
+    boolean singleUser,
+    long disconnectedMillis,
+    long heuristicMillis,
+    long negativeMillis) {}

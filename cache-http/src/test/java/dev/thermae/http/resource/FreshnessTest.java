@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tables: each row names the section of RFC 9111 (or of the RFC it names) that decides it. */
 class FreshnessTest {
   private static final long NOW = FakeTime.START;
-  private static final Rules PRIVATE = new Rules(false, false, 100_000, 86_400_000);
-  private static final Rules SHARED = new Rules(true, false, 100_000, 86_400_000);
+  private static final Rules PRIVATE = new Rules(false, false, 100_000, 86_400_000, 0);
+  private static final Rules SHARED = new Rules(true, false, 100_000, 86_400_000, 0);
 
   private static HeaderList fields(String text) {
     List<String> lines = new ArrayList<>();
@@ -296,7 +296,7 @@ class FreshnessTest {
   void oneUsersNamespaceStoresTheUsersResponses(String response, Storability expected) {
     Metadata metadata = new Metadata(200, "", HeaderList.of("Cache-Control", response));
     HeaderList sent = HeaderList.of("Cookie", "a", "Authorization", "b");
-    Rules rules = new Rules(false, true, 0, 0);
+    Rules rules = new Rules(false, true, 0, 0, 0);
     assertThat(Storability.judge(CacheControl.NONE, sent, metadata, 9, rules)).isEqualTo(expected);
   }
 

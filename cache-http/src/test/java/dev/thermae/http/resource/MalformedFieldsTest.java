@@ -65,7 +65,7 @@ class MalformedFieldsTest extends LoaderFixture {
       Freshness.lifetime(
           new Metadata(200, "", HeaderList.of(field, value)),
           time.millis(),
-          new Rules(true, false, 1, 1));
+          new Rules(true, false, 1, 1, 1));
     }
   }
 

@@ -176,11 +176,13 @@ class ResourceLoaderTest extends LoaderFixture {
   /** Of two 200s the one whose request began later stays, whichever arrives last. */
   @Test
   void theNewerOfTwoRacing200sWins() throws IOException {
+    // Of another process: within one, the second request waits for the first.
+    ResourceLoader other = newLoader(settings());
     answer(
         request -> {
           time.advanceSeconds(1);
           answer(200, "newer", "Cache-Control: max-age=60");
-          inside(() -> get("/a").is(STORED).body("newer"));
+          inside(() -> new Check(other.fetch(url("/a"))).is(STORED).body("newer"));
           time.advanceSeconds(1);
           return response(200, "older", "Cache-Control: max-age=60");
         });
