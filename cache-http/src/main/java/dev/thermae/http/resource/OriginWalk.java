@@ -22,22 +22,21 @@ final class OriginWalk implements AutoCloseable {
   OriginWalk(ResourceLoader loader, ResourceLoader.Builder settings, Counters counters) {
     this.loader = loader;
     this.time = settings.time;
-    this.rules =
-        new Rules(
-            settings.shared,
-            settings.singleUser,
-            settings.disconnectedMillis,
-            settings.heuristicMillis);
+    this.rules = settings.rules();
     this.settings = settings;
     this.writer =
         new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters);
   }
 
-  /** One hop; {@code entry} is what the store has, readable or not. */
-  Fetched fetch(ResourceRequest request, String url, @Nullable StoredEntry entry)
+  /**
+   * One hop; {@code entry} is what the store has, readable or not, and {@code own} the request's
+   * own way to the origin, if it has one.
+   */
+  Fetched fetch(
+      ResourceRequest request, String url, @Nullable StoredEntry entry, @Nullable Transport own)
       throws IOException {
     CacheControl control = CacheControl.ofRequest(request.wire());
-    Exchange exchange = new Exchange(request, url, control);
+    Exchange exchange = new Exchange(request, url, control, own);
     Candidate candidate = entry == null ? null : Candidate.open(entry, request);
     if (candidate != null) {
       long now = time.millis();
@@ -67,7 +66,8 @@ final class OriginWalk implements AutoCloseable {
     long requested = time.millis();
     Answer answer;
     try {
-      answer = transport().get(exchange.url(), fields);
+      Transport own = exchange.transport();
+      answer = (own == null ? transport() : own).get(exchange.url(), fields);
     } catch (FetchException e) {
       throw e;
     } catch (IOException e) {

@@ -136,7 +136,13 @@ public final class ResourceLoader implements AutoCloseable {
         entry = null;
       }
     }
-    return walk().fetch(request, url, entry);
+    return walk().fetch(request, url, entry, null);
+  }
+
+  /** One hop over a way to the origin of the request's own; its URL is in normal form. */
+  Fetched fetch(ResourceRequest request, Transport own) throws IOException {
+    String url = request.url();
+    return walk().fetch(request, url, stored(request, url), own);
   }
 
   /**
@@ -225,6 +231,10 @@ public final class ResourceLoader implements AutoCloseable {
       maximumRatio = other.maximumRatio;
       disconnectedMillis = other.disconnectedMillis;
       heuristicMillis = other.heuristicMillis;
+    }
+
+    Rules rules() {
+      return new Rules(shared, singleUser, disconnectedMillis, heuristicMillis);
     }
 
     /** Where time comes from. */
