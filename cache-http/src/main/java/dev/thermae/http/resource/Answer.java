@@ -1,16 +1,18 @@
 package dev.thermae.http.resource;
 
 /**
- * What an origin answered, all of it. Immutable; the array is shared.
+ * What an origin answered. Immutable; the array is shared.
  *
  * @param metadata status and fields as received
  * @param protocol such as {@code HTTP/1.1}
  * @param sent the fields that really went out, whatever the HTTP client added
  * @param arrived when the head of the response was there
  * @param body as received
+ * @param whole whether that is all of the body; an answer that is not whole is not stored
  */
 @SuppressWarnings("ArrayRecordComponent") // made for one reader
-record Answer(Metadata metadata, String protocol, HeaderList sent, long arrived, byte[] body) {
+record Answer(
+    Metadata metadata, String protocol, HeaderList sent, long arrived, byte[] body, boolean whole) {
   int status() {
     return metadata.status();
   }

@@ -41,15 +41,17 @@ final class Collapsing {
   /**
    * Asks, or waits for whoever asks already.
    *
+   * @param failsForAll whether those who wait fail, too, when this request does
    * @return null where that brought nothing to share, or was interrupted
    * @throws FetchException what it failed with, as this request's own
    */
-  @Nullable Fetched join(String key, String url, Ask ask, Share share) throws IOException {
+  @Nullable Fetched join(String key, String url, boolean failsForAll, Ask ask, Share share)
+      throws IOException {
     boolean asking = ASKING.get() != null;
     CompletableFuture<Fetched> own = new CompletableFuture<>();
     CompletableFuture<Fetched> other = underWay.putIfAbsent(key, own);
     if (other == null) {
-      return lead(key, own, ask, asking);
+      return lead(key, own, failsForAll, ask, asking);
     }
     if (asking) {
       return null;
@@ -58,7 +60,8 @@ final class Collapsing {
     return brought == null ? null : share.of(brought);
   }
 
-  private Fetched lead(String key, CompletableFuture<Fetched> own, Ask ask, boolean nested)
+  private Fetched lead(
+      String key, CompletableFuture<Fetched> own, boolean failsForAll, Ask ask, boolean nested)
       throws IOException {
     ASKING.set(Boolean.TRUE);
     try {
@@ -67,9 +70,9 @@ final class Collapsing {
       own.complete(brought);
       return brought;
     } catch (IOException e) {
-      boolean interrupted = Thread.currentThread().isInterrupted();
+      boolean alone = !failsForAll || Thread.currentThread().isInterrupted();
       underWay.remove(key, own);
-      own.completeExceptionally(interrupted ? new InterruptedIOException() : e);
+      own.completeExceptionally(alone ? new InterruptedIOException() : e);
       throw e;
     } finally {
       if (!nested) {

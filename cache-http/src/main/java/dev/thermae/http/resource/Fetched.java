@@ -116,7 +116,7 @@ public final class Fetched {
     return metadata().headers();
   }
 
-  private Metadata metadata() throws IOException {
+  Metadata metadata() throws IOException {
     Metadata known = metadata;
     if (known == null) {
       known = head == null ? Metadata.NONE : MetadataCodec.decode(head.metadata());

@@ -45,11 +45,7 @@ final class OkHttpTransport implements Transport {
 
   @Override
   public Answer get(String url, HeaderList fields) throws IOException {
-    Headers.Builder headers = new Headers.Builder();
-    for (int i = 0; i < fields.size(); i++) {
-      headers.addUnsafeNonAscii(fields.name(i), fields.value(i));
-    }
-    Request request = new Request.Builder().url(url).headers(headers.build()).build();
+    Request request = new Request.Builder().url(url).headers(headers(fields)).build();
     try (Response response = client.newCall(request).execute()) {
       long arrived = time.millis();
       Response network = response.networkResponse();
@@ -58,7 +54,7 @@ final class OkHttpTransport implements Transport {
       Metadata metadata =
           new Metadata(response.code(), response.message(), list(response.headers()));
       String protocol = response.protocol().toString();
-      return new Answer(metadata, protocol, list(sent), arrived, body);
+      return new Answer(metadata, protocol, list(sent), arrived, body, true);
     }
   }
 
@@ -67,12 +63,7 @@ final class OkHttpTransport implements Transport {
     if (response.code() == 304 || response.code() == 204) {
       return new byte[0];
     }
-    List<String> lengths = response.headers("Content-Length");
-    for (String length : lengths) {
-      if (!length.equals(lengths.get(0))) {
-        throw new ProtocolException("contradictory Content-Length fields: " + lengths);
-      }
-    }
+    checkLengths(response);
     ResponseBody body = response.body();
     long announced = body.contentLength();
     if (announced > maximumBytes) {
@@ -91,11 +82,29 @@ final class OkHttpTransport implements Transport {
     }
   }
 
+  /** RFC 9112 section 6.3: nobody knows where such a body ends. */
+  static void checkLengths(Response response) throws ProtocolException {
+    List<String> lengths = response.headers("Content-Length");
+    for (String length : lengths) {
+      if (!length.equals(lengths.get(0))) {
+        throw new ProtocolException("contradictory Content-Length fields: " + lengths);
+      }
+    }
+  }
+
   private IOException tooLong(String url, int status) {
     return FetchException.answered(url, status, "the body exceeds " + maximumBytes + " bytes");
   }
 
-  private static HeaderList list(Headers headers) {
+  static Headers headers(HeaderList fields) {
+    Headers.Builder headers = new Headers.Builder();
+    for (int i = 0; i < fields.size(); i++) {
+      headers.addUnsafeNonAscii(fields.name(i), fields.value(i));
+    }
+    return headers.build();
+  }
+
+  static HeaderList list(Headers headers) {
     String[] namesAndValues = new String[2 * headers.size()];
     for (int i = 0; i < headers.size(); i++) {
       namesAndValues[2 * i] = headers.name(i);

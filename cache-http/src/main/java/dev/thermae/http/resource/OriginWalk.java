@@ -37,23 +37,21 @@ final class OriginWalk implements AutoCloseable {
     this.loader = loader;
     this.time = settings.time;
     this.counters = counters;
-    this.rules =
-        new Rules(
-            settings.shared,
-            settings.singleUser,
-            settings.disconnectedMillis,
-            settings.heuristicMillis,
-            settings.negativeMillis);
+    this.rules = settings.rules();
     this.settings = settings;
     this.writer =
         new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters);
   }
 
-  /** One hop; {@code entry} is what the store has, readable or not. */
-  Fetched fetch(ResourceRequest request, String url, @Nullable StoredEntry entry)
+  /**
+   * One hop; {@code entry} is what the store has, readable or not, and {@code own} the request's
+   * own way to the origin, if it has one.
+   */
+  Fetched fetch(
+      ResourceRequest request, String url, @Nullable StoredEntry entry, @Nullable Transport own)
       throws IOException {
     CacheControl control = CacheControl.ofRequest(request.wire());
-    Exchange exchange = new Exchange(request, url, control);
+    Exchange exchange = new Exchange(request, url, control, own);
     Candidate candidate = entry == null ? null : Candidate.open(entry, request);
     Fetched served = candidate == null ? null : serve(exchange, candidate);
     if (served != null) {
@@ -79,7 +77,10 @@ final class OriginWalk implements AutoCloseable {
         yield candidate.fetched(loader, exchange.url(), now, Fetched.Outcome.FRESH, why);
       }
       case STALE_WHILE_REVALIDATE -> {
-        revalidate(exchange, candidate, now);
+        if (exchange.transport() != null && settings.client == null) {
+          yield null; // that way to the origin ends with the caller's request
+        }
+        revalidate(exchange.withoutTransport(), candidate, now);
         String why = "stale-while-revalidate";
         yield candidate.fetched(loader, exchange.url(), now, Fetched.Outcome.STALE, why);
       }
@@ -99,7 +100,11 @@ final class OriginWalk implements AutoCloseable {
             () -> {
               try {
                 collapsing.join(
-                    key, exchange.url(), () -> validate(exchange, candidate), other -> other);
+                    key,
+                    exchange.url(),
+                    false,
+                    () -> validate(exchange, candidate),
+                    other -> other);
               } catch (IOException e) {
                 paused.learn(key, Boolean.TRUE, time.millis(), PAUSE_MILLIS);
                 counters.onFault("revalidation of " + exchange.url(), e);
@@ -119,6 +124,7 @@ final class OriginWalk implements AutoCloseable {
           collapsing.join(
               key,
               exchange.url(),
+              exchange.transport() == null,
               () -> ask(resource, exchange, candidate),
               other -> share(exchange, other));
       if (brought != null) {
@@ -168,7 +174,8 @@ final class OriginWalk implements AutoCloseable {
     }
     Answer answer;
     try {
-      answer = transport().get(exchange.url(), fields);
+      Transport own = exchange.transport();
+      answer = (own == null ? transport() : own).get(exchange.url(), fields);
     } catch (FetchException e) {
       throw e;
     } catch (IOException e) {
@@ -216,7 +223,10 @@ final class OriginWalk implements AutoCloseable {
     if (cause instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
       throw failure;
     }
-    failures.learn(loader.key(exchange.url()), failure, time.millis(), rules.negativeMillis());
+    if (exchange.transport() == null) {
+      String key = loader.key(exchange.url());
+      failures.learn(key, failure, time.millis(), rules.negativeMillis());
+    }
     return standIn(exchange, candidate, failure);
   }
 

@@ -137,7 +137,13 @@ public final class ResourceLoader implements AutoCloseable {
         entry = null;
       }
     }
-    return walk().fetch(request, url, entry);
+    return walk().fetch(request, url, entry, null);
+  }
+
+  /** One hop over a way to the origin of the request's own; its URL is in normal form. */
+  Fetched fetch(ResourceRequest request, Transport own) throws IOException {
+    String url = request.url();
+    return walk().fetch(request, url, stored(request, url), own);
   }
 
   /**
@@ -236,6 +242,10 @@ public final class ResourceLoader implements AutoCloseable {
       retries = other.retries;
       retryDelay = other.retryDelay;
       executor = other.executor;
+    }
+
+    Rules rules() {
+      return new Rules(shared, singleUser, disconnectedMillis, heuristicMillis, negativeMillis);
     }
 
     /** Where time comes from. */

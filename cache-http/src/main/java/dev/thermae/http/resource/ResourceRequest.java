@@ -51,6 +51,18 @@ public final class ResourceRequest implements Selector {
     return new ResourceRequest(url, longer, flags | flagsOf(name));
   }
 
+  /** A request with fields that an HTTP client has checked, among them those sent by default. */
+  static ResourceRequest of(String url, HeaderList wire) {
+    int flags = 0;
+    String[] fields = new String[2 * wire.size()];
+    for (int i = 0; i < wire.size(); i++) {
+      fields[2 * i] = wire.name(i);
+      fields[2 * i + 1] = wire.value(i);
+      flags |= flagsOf(wire.name(i));
+    }
+    return new ResourceRequest(url, fields, flags);
+  }
+
   private static void check(String name, String value) {
     boolean good = !name.isEmpty() && !name.equalsIgnoreCase("Host");
     for (int i = 0; i < name.length(); i++) {

@@ -114,8 +114,10 @@ final class ResponseWriter {
       return verdict == Storability.STORE ? Storability.VARY : verdict;
     }
     String asked = Variants.selecting(names, exchange.request().wire());
-    boolean sentAsAsked = asked.equals(Variants.selecting(names, answer.sent()));
-    return sentAsAsked ? Storability.STORE : Storability.CLIENT_VARIES;
+    if (!asked.equals(Variants.selecting(names, answer.sent()))) {
+      return Storability.CLIENT_VARIES;
+    }
+    return answer.whole() ? Storability.STORE : Storability.NOT_WHOLE;
   }
 
   private @Nullable Fetched put(Exchange exchange, EntryHead head, Answer answer)

@@ -12,6 +12,8 @@ enum Storability {
   PAST_CACHE("the request has conditions or a range", false),
   /** Credentials, and shared caches are not invited (section 3.5). */
   CREDENTIALS("a response to credentials that shared caches may not store", false),
+  /** The body was left to whoever reads it: too long, or a stream without an end. */
+  NOT_WHOLE("the body is too long, or a stream", false),
   /** The HTTP client sends another value than the request for a field that Vary names. */
   CLIENT_VARIES("the HTTP client changes a field that Vary names", false),
   /** Partial, conditional or not final, or not understood (section 3). */
