@@ -133,7 +133,7 @@ final class ProxyHandler extends Handler.Abstract {
   /** Gzip is asked for always, so that one copy serves all; unless it must not be undone. */
   private Fetched fetch(String url, HttpFields client, boolean takesGzip) throws IOException {
     ResourceRequest request = RequestFields.get(url, client, name);
-    Fetched fetched = loader.fetch(request);
+    Fetched fetched = loader.fetch(request.header("Accept-Encoding", "gzip"));
     boolean unwanted = !takesGzip && Representation.isGzip(fetched.headers());
     return unwanted && Representation.isUntouchable(fetched.headers())
         ? loader.fetch(request.header("Accept-Encoding", "identity"))

@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
-/** Undoes content codings (RFC 9110 section 8.4) under a limit on size and on expansion. */
+/**
+ * Undoes content codings (RFC 9110 section 8.4) under a limit on size and on expansion: gzip,
+ * deflate and, where its library is there, br (RFC 7932).
+ */
 final class ContentCoding {
   private static final int MAXIMUM_CODINGS = 4;
 
@@ -80,7 +83,21 @@ final class ContentCoding {
     return switch (coding) {
       case "gzip", "x-gzip" -> new GZIPInputStream(body);
       case "deflate" -> new InflaterInputStream(body);
+      case "br" -> brotli(url, body);
       default -> throw FetchException.refused(url, "content coding " + coding + " is not known");
     };
+  }
+
+  private static InputStream brotli(String url, InputStream body) throws IOException {
+    if (!Brotli.isAvailable()) {
+      throw FetchException.refused(
+          url, "content coding br needs org.brotli:dec on the class path, which is not there");
+    }
+    return Brotli.open(body);
+  }
+
+  /** What a request says that can be decoded whatever comes: {@code Accept-Encoding}. */
+  static String accepted() {
+    return Brotli.isAvailable() ? "br, gzip" : "gzip";
   }
 }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A GET request: a URL and header fields. Immutable: every setter answers a new request.
  *
- * <p>Sent with {@code User-Agent: thermae/VERSION} and {@code Accept-Encoding: gzip} unless set
- * otherwise. Cache directives (RFC 9111 section 5.2.1) are obeyed. Conditional and range fields
- * belong to whoever evaluates them: a request that has one goes past the cache, as does its
- * response.
+ * <p>Sent with {@code User-Agent: thermae/VERSION} and {@code Accept-Encoding: gzip}, or {@code br,
+ * gzip} where org.brotli:dec is on the class path, unless set otherwise. Cache directives (RFC 9111
+ * section 5.2.1) are obeyed. Conditional and range fields belong to whoever evaluates them: a
+ * request that has one goes past the cache, as does its response.
  */
 public final class ResourceRequest implements Selector {
   private static final int DIRECTIVES = 1;
@@ -154,7 +154,7 @@ public final class ResourceRequest implements Selector {
         known = known.with("User-Agent", userAgent());
       }
       if (!known.has("Accept-Encoding")) {
-        known = known.with("Accept-Encoding", "gzip");
+        known = known.with("Accept-Encoding", ContentCoding.accepted());
       }
       wire = known;
     }

@@ -71,7 +71,12 @@ class BodyTest extends LoaderFixture {
   }
 
   @ParameterizedTest
-  @CsvSource({"br, not known", "gzip, bad gzip data", "'gzip,gzip,gzip,gzip,gzip', more than 4"})
+  @CsvSource({
+    "zstd, not known",
+    "br, bad br data",
+    "gzip, bad gzip data",
+    "'gzip,gzip,gzip,gzip,gzip', more than 4"
+  })
   void whatCannotBeDecodedIsStoredButIsNoSource(String coding, String message) throws IOException {
     answer(utf8("plain"), "Content-Encoding: " + coding, "Cache-Control: max-age=60");
     get("/a").is(STORED).body("plain");

@@ -32,7 +32,7 @@ class ResourceLoaderTest extends LoaderFixture {
     time.advanceSeconds(59);
     get("/a").is(FRESH).body("a").status(200).ageSeconds(59).requests(1);
     get("/a").header("X-CUSTOM", "1", "2").header("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
-    assertThat(lastRequest().getHeaders().get("Accept-Encoding")).isEqualTo("gzip");
+    assertThat(lastRequest().getHeaders().get("Accept-Encoding")).isEqualTo("br, gzip");
     assertThat(lastRequest().getHeaders().get("User-Agent")).startsWith("thermae/");
   }
 
