@@ -301,7 +301,7 @@ class BehindTheCallerTest extends LoaderFixture {
           throw new IOException(e);
         }
         Metadata metadata = new Metadata(200, "", HeaderList.EMPTY);
-        return new Answer(metadata, "HTTP/1.1", HeaderList.EMPTY, 0, new byte[0]);
+        return new Answer(metadata, "HTTP/1.1", HeaderList.EMPTY, 0, new byte[0], true);
       }
 
       @Override
