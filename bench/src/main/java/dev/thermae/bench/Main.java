@@ -17,6 +17,8 @@ public final class Main {
                                 the same for some of them
       JAR IsolateHit            compile of the same source again in one isolate, beside
                                 Caffeine alone, by one and by two threads (4 minutes)
+      JAR CachedHit             a fresh response from the HTTP cache of a client, ours beside
+                                OkHttp's, Methanol's and Apache's, disk and memory (9 minutes)
       JAR -l                    all JMH benchmarks; JAR -h lists JMH's options
       JAR fresh-process         a new JVM per shot: a hot load with the shipped defaults beside
                                 reading and checking the same files, wall and CPU time (3 minutes)
@@ -24,6 +26,7 @@ public final class Main {
           --shots N             shots per side, instead of 21
           --processors 0,1      settings of -XX:ActiveProcessorCount, 0 for none
           --rhino-first         initialise Rhino (Context and scope) before the clock starts
+          --one-history         no look-ups of different numbers before each pair of shots
           --classes             list the classes that the hot load needs beyond the other side
 
       On a machine with other work to do trust ratios and differences, not single figures.""";
