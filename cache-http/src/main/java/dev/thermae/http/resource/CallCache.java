@@ -94,7 +94,8 @@ final class CallCache {
       Response refused = transport.takeOpen();
       if (refused != null) {
         chain.getEventListener().cacheMiss(chain.call());
-        return CallFields.gunzip(request, CallStatus.add(refused, CallStatus.missed(transport)));
+        Response open = CallResponse.open(refused, request);
+        return CallFields.gunzip(request, CallStatus.add(open, CallStatus.missed(transport)));
       }
       throw e.getCause() instanceof IOException cause ? cause : e;
     } finally {
@@ -122,7 +123,10 @@ final class CallCache {
       }
       listener.cacheMiss(chain.call());
       Response open = transport.takeOpen();
-      Response received = open == null ? CallResponse.fromNetwork(fetched, network) : open;
+      Response received =
+          open == null
+              ? CallResponse.fromNetwork(fetched, request, network)
+              : CallResponse.open(open, request);
       return CallFields.gunzip(
           request, CallStatus.add(received, CallStatus.of(fetched, transport)));
     }

@@ -45,11 +45,22 @@ final class CallResponse {
         .build();
   }
 
+  /** The request as its owner made it, unless others follow it up. */
+  private static Request asked(Request request, Response network) {
+    return network.priorResponse() == null ? request : network.request();
+  }
+
+  /** What the origin answered, left open. */
+  static Response open(Response network, Request request) {
+    return network.newBuilder().request(asked(request, network)).build();
+  }
+
   /** What the origin answered, read to its end. */
-  static Response fromNetwork(Fetched fetched, Response network) throws IOException {
+  static Response fromNetwork(Fetched fetched, Request request, Response network)
+      throws IOException {
     return network
         .newBuilder()
-        .request(tagged(network.request(), fetched))
+        .request(tagged(asked(request, network), fetched))
         .body(body(fetched.body(), network.header("Content-Type")))
         .build();
   }
