@@ -66,7 +66,9 @@ final class CallResponse {
   }
 
   private static Request tagged(Request request, Fetched fetched) {
-    return request.newBuilder().tag(Fetched.class, fetched).build();
+    return fetched.entry() == null
+        ? request
+        : request.newBuilder().tag(Fetched.class, fetched).build();
   }
 
   private static ResponseBody body(byte[] bytes, @Nullable String type) {
