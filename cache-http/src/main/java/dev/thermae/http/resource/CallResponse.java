@@ -2,12 +2,14 @@ package dev.thermae.http.resource;
 
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.StoredEntry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** Makes responses as users of OkHttp expect them. */
@@ -71,8 +73,17 @@ final class CallResponse {
         : request.newBuilder().tag(Fetched.class, fetched).build();
   }
 
+  static Request untagged(Request request) {
+    return request.tag(Fetched.class) == null
+        ? request
+        : request.newBuilder().tag(Fetched.class, null).build();
+  }
+
   private static ResponseBody body(byte[] bytes, @Nullable String type) {
-    return ResponseBody.create(bytes, type == null ? null : MediaType.parse(type));
+    return ResponseBody.create(
+        Okio.buffer(Okio.source(new ByteArrayInputStream(bytes))),
+        type == null ? null : MediaType.parse(type),
+        bytes.length);
   }
 
   /** RFC 9111 section 5.2.1.7. */

@@ -31,7 +31,7 @@ final class Redirects {
     if (body != null && body.isOneShot() && !toGet) {
       return null;
     }
-    Request.Builder next = request.newBuilder().url(url).tag(Fetched.class, null);
+    Request.Builder next = request.newBuilder().url(url);
     if (toGet) {
       next.method("GET", null)
           .removeHeader("Transfer-Encoding")

@@ -399,6 +399,24 @@ class CachingInterceptorTest {
     }
   }
 
+  /** What was fetched once says nothing of another response to the same request. */
+  @Test
+  void requestOfAResponseMayBeUsedAgain() throws IOException {
+    OkHttpClient client = client();
+    answer("one", FRESH);
+    answer("two", "Cache-Control: no-store");
+    Request used;
+    try (Response response = run(client, request().build())) {
+      used = response.request();
+      assertThat(CachingInterceptor.fetched(response)).isNotNull();
+    }
+    time.advanceSeconds(60);
+    try (Response response = run(client, used)) {
+      assertThat(response.body().string()).isEqualTo("two");
+      assertThat(CachingInterceptor.fetched(response)).isNull();
+    }
+  }
+
   @Test
   void invalidatesOnDemand() throws IOException {
     CachingInterceptor cache = cache();
