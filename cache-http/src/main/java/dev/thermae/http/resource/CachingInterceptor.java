@@ -73,11 +73,13 @@ public final class CachingInterceptor implements Interceptor {
 
   /**
    * What the cache knows of a response that it brought: its source, and the entry to which code is
-   * attached. Null for a response that did not come through the cache or may not be stored.
+   * attached. Null for a response that is not stored.
    *
    * <pre>{@code
    * Fetched fetched = CachingInterceptor.fetched(response);
-   * cache.compile(engine, fetched.source(), Shape.SCRIPT, fetched.entry());
+   * if (fetched != null) {
+   *   cache.compile(engine, fetched.source(), Shape.SCRIPT, fetched.entry());
+   * }
    * }</pre>
    */
   public static @Nullable Fetched fetched(Response response) {

@@ -1,5 +1,6 @@
 package dev.thermae.http.resource;
 
+import dev.thermae.event.Counters;
 import java.io.IOException;
 import java.util.Set;
 import okhttp3.EventListener;
@@ -10,21 +11,23 @@ import okhttp3.Response;
 
 /** Answers one hop of an OkHttp call, through a loader where that is allowed. Thread-safe. */
 final class CallCache {
-  private static final System.Logger LOG = System.getLogger("dev.thermae");
-
   /** RFC 9110 section 9.2.1, QUERY, and the WebDAV methods that only read. */
   private static final Set<String> SAFE =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH");
 
   private final ResourceLoader loader;
+  private final Counters counters;
   private final ChainTransport.Limits limits;
 
   CallCache(ResourceLoader.Builder settings) {
-    this.loader = settings.build();
+    this.counters = settings.counters == null ? new Counters(null) : settings.counters;
+    this.loader = settings.counters(counters).build();
     this.limits = new ChainTransport.Limits(settings.rules(), settings.time, settings.maximumBytes);
   }
 
-  Response answer(Interceptor.Chain chain, Request request) throws IOException {
+  /** The request may be one that a response of ours has handed out. */
+  Response answer(Interceptor.Chain chain, Request given) throws IOException {
+    Request request = CallResponse.untagged(given);
     boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
     if (request.header("Upgrade") != null) {
       return chain.proceed(request);
@@ -61,9 +64,9 @@ final class CallCache {
 
   private void forget(HttpUrl url) {
     try {
-      invalidate(CallFields.key(url));
+      invalidate(UrlParser.text(url));
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, url + " could not be invalidated: " + e.getMessage());
+      counters.onFault("head of " + url, e);
     }
   }
 
@@ -84,7 +87,7 @@ final class CallCache {
       throws IOException {
     ChainTransport transport = new ChainTransport(chain, request, wire, limits);
     boolean head = request.method().equals("HEAD");
-    ResourceRequest asked = ResourceRequest.of(CallFields.key(request.url()), wire);
+    ResourceRequest asked = ResourceRequest.of(UrlParser.text(request.url()), wire);
     try {
       Fetched fetched =
           loader.fetch(
@@ -94,7 +97,8 @@ final class CallCache {
       Response refused = transport.takeOpen();
       if (refused != null) {
         chain.getEventListener().cacheMiss(chain.call());
-        return CallFields.gunzip(request, CallStatus.add(refused, CallStatus.missed(transport)));
+        Response open = CallResponse.open(refused, request);
+        return CallFields.gunzip(request, CallStatus.add(open, CallStatus.missed(transport)));
       }
       throw e.getCause() instanceof IOException cause ? cause : e;
     } finally {
@@ -122,7 +126,10 @@ final class CallCache {
       }
       listener.cacheMiss(chain.call());
       Response open = transport.takeOpen();
-      Response received = open == null ? CallResponse.fromNetwork(fetched, network) : open;
+      Response received =
+          open == null
+              ? CallResponse.fromNetwork(fetched, request, network)
+              : CallResponse.open(open, request);
       return CallFields.gunzip(
           request, CallStatus.add(received, CallStatus.of(fetched, transport)));
     }

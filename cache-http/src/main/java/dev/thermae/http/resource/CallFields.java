@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.StringJoiner;
 import okhttp3.Cookie;
 import okhttp3.Headers;
-import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttp;
 import okhttp3.Request;
@@ -57,11 +56,6 @@ final class CallFields {
       past = name.regionMatches(true, 0, "If-", 0, 3) || name.equalsIgnoreCase("Range");
     }
     return past;
-  }
-
-  /** What a response is stored under. */
-  static String key(HttpUrl url) {
-    return url.newBuilder().fragment(null).build().toString();
   }
 
   /** Undoes gzip where the caller did not ask for it, as OkHttp does where it asks itself. */

@@ -2,12 +2,14 @@ package dev.thermae.http.resource;
 
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.StoredEntry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** Makes responses as users of OkHttp expect them. */
@@ -45,21 +47,43 @@ final class CallResponse {
         .build();
   }
 
+  /** The request as its owner made it, unless others follow it up. */
+  private static Request asked(Request request, Response network) {
+    return network.priorResponse() == null ? request : network.request();
+  }
+
+  /** What the origin answered, left open. */
+  static Response open(Response network, Request request) {
+    return network.newBuilder().request(asked(request, network)).build();
+  }
+
   /** What the origin answered, read to its end. */
-  static Response fromNetwork(Fetched fetched, Response network) throws IOException {
+  static Response fromNetwork(Fetched fetched, Request request, Response network)
+      throws IOException {
     return network
         .newBuilder()
-        .request(tagged(network.request(), fetched))
+        .request(tagged(asked(request, network), fetched))
         .body(body(fetched.body(), network.header("Content-Type")))
         .build();
   }
 
   private static Request tagged(Request request, Fetched fetched) {
-    return request.newBuilder().tag(Fetched.class, fetched).build();
+    return fetched.entry() == null
+        ? request
+        : request.newBuilder().tag(Fetched.class, fetched).build();
+  }
+
+  static Request untagged(Request request) {
+    return request.tag(Fetched.class) == null
+        ? request
+        : request.newBuilder().tag(Fetched.class, null).build();
   }
 
   private static ResponseBody body(byte[] bytes, @Nullable String type) {
-    return ResponseBody.create(bytes, type == null ? null : MediaType.parse(type));
+    return ResponseBody.create(
+        Okio.buffer(Okio.source(new ByteArrayInputStream(bytes))),
+        type == null ? null : MediaType.parse(type),
+        bytes.length);
   }
 
   /** RFC 9111 section 5.2.1.7. */

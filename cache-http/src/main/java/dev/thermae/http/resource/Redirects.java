@@ -31,7 +31,7 @@ final class Redirects {
     if (body != null && body.isOneShot() && !toGet) {
       return null;
     }
-    Request.Builder next = request.newBuilder().url(url).tag(Fetched.class, null);
+    Request.Builder next = request.newBuilder().url(url);
     if (toGet) {
       next.method("GET", null)
           .removeHeader("Transfer-Encoding")
@@ -48,10 +48,13 @@ final class Redirects {
     return status == 300 || Storability.isRedirect(status);
   }
 
-  /** 307 and 308 keep the method; so does reading. */
+  /** 307 and 308 keep the method; so do reading ones, except QUERY, which 303 answers. */
   private static boolean becomesGet(String method, int status) {
-    boolean keeps = method.equals("GET") || method.equals("HEAD") || method.equals("PROPFIND");
-    return !keeps && status != 307 && status != 308;
+    return switch (method) {
+      case "GET", "HEAD", "PROPFIND" -> false;
+      case "QUERY" -> status == 303;
+      default -> status != 307 && status != 308;
+    };
   }
 
   static boolean isSameOrigin(HttpUrl one, HttpUrl other) {

@@ -32,7 +32,8 @@ final class UrlParser {
     return !url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty();
   }
 
-  private static String text(HttpUrl url) {
+  /** What a response is stored under. */
+  static String text(HttpUrl url) {
     return url.newBuilder().fragment(null).build().toString();
   }
 }
