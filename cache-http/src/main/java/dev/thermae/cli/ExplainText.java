@@ -1,5 +1,6 @@
 package dev.thermae.cli;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An explanation as text. Used by one thread, once. */
@@ -20,7 +21,7 @@ final class ExplainText {
   }
 
   private void line(String format, @Nullable Object... arguments) {
-    text.append(String.format(java.util.Locale.ROOT, format, arguments)).append('\n');
+    text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 
   private void url(Explanation.Url url, Explanation about) {
@@ -37,12 +38,8 @@ final class ExplainText {
       number++;
       variant(variant, number, url.variants().size());
     }
-    if (url.request() != null) {
-      request(url.request(), url.stored());
-    }
-    if (url.nextRun() != null) {
-      nextRun(url.nextRun(), about);
-    }
+    request(url.request(), url.stored());
+    nextRun(url.nextRun(), about);
   }
 
   private void key(Explanation.Key key) {
@@ -147,6 +144,10 @@ final class ExplainText {
   }
 
   private void nextRun(Explanation.NextRun run, Explanation about) {
+    if (run.temperature().equals("none")) {
+      line("  the next run compiles nothing: %s", run.why());
+      return;
+    }
     String condition = run.otherwise() == null ? "" : " if the origin answers 304";
     line(
         "  the next run with %s, policy %s, is %s%s: %s",

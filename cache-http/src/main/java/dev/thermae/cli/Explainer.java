@@ -180,24 +180,34 @@ final class Explainer {
         stale.forbiddenBy());
   }
 
-  private Explanation.@Nullable NextRun nextRun(
+  private Explanation.NextRun nextRun(
       String url, @Nullable StoredVariant selected, Outlook outlook) {
     if (outlook.action() == Outlook.Action.REFUSED) {
-      return null;
+      return none("the request forbids to ask the origin");
     }
     StoredEntry entry = selected == null ? null : selected.entry();
     if (entry == null || selected == null || outlook.action() == Outlook.Action.FETCHED) {
       return run(Forecast.ofNothing("what is fetched has a new generation, without slots"), null);
     }
-    boolean success = asked.view(url, entry, now).isSuccess();
-    Source source = success ? source(url, selected) : null;
+    Fetched view = asked.view(url, entry, now);
+    if (view.location() != null) {
+      return none("a redirect, which is followed");
+    }
+    if (!view.isSuccess()) {
+      return none("the origin's answer is " + view.status());
+    }
+    Source source = source(url, selected);
     if (source == null) {
-      return null; // a redirect, an error, or nothing that can be decoded
+      return none("the body cannot be decoded");
     }
     Forecast forecast = slots.forecast(selected, source, now);
     boolean asks = outlook.action() == Outlook.Action.VALIDATED;
     boolean colder = asks && forecast.temperature() != Temperature.COLD;
     return run(forecast, colder ? "cold: a 200 brings a new generation, without slots" : null);
+  }
+
+  private static Explanation.NextRun none(String why) {
+    return new Explanation.NextRun("none", why, null);
   }
 
   private static Explanation.NextRun run(Forecast forecast, @Nullable String otherwise) {

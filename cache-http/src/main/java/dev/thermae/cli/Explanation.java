@@ -28,15 +28,15 @@ record Explanation(
    * @param url in normal form
    * @param variants all that is stored under the key asked for
    * @param request what would become of one made now
-   * @param nextRun how warm the next load would be; null where nothing would be compiled
+   * @param nextRun how warm the next load would be
    */
   record Url(
       String url,
       boolean stored,
       List<Key> keys,
       List<Variant> variants,
-      @Nullable Request request,
-      @Nullable NextRun nextRun) {}
+      Request request,
+      NextRun nextRun) {}
 
   /**
    * A key that was looked at.
@@ -126,6 +126,7 @@ record Explanation(
   /**
    * How warm the next load would be.
    *
+   * @param temperature cold, warm or hot; none where nothing would be compiled
    * @param otherwise what it would be if the origin's answer is not a 304; null where the origin is
    *     not asked that
    */

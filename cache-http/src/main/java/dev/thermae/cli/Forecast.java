@@ -54,10 +54,12 @@ record Forecast(Temperature temperature, String why) {
           ? new Forecast(
               Temperature.WARM,
               "seen " + Words.times(seen.count()) + ": the next load attaches its code")
-          : new Forecast(Temperature.COLD, "the slot is empty; the next load attaches its code");
+          : new Forecast(
+              Temperature.COLD,
+              "no slot for the engine as it runs here; the next load attaches its code");
     }
     if (seen.count() == 0) {
-      return new Forecast(Temperature.COLD, "the slot is empty");
+      return new Forecast(Temperature.COLD, "there is no slot for the engine as it runs here");
     }
     String counts =
         policy.counts(seen.count(), seen.last(), now)

@@ -102,8 +102,8 @@ final class Load implements Callable<Integer> {
     try {
       long start = time.nanos();
       Fetched fetched = loader.fetch(request);
-      long nanos = time.nanos() - start;
-      http = http(fetched, nanos);
+      int length = fetched.source().bytes().length; // decoding is part of fetching
+      http = http(fetched, length, time.nanos() - start);
       Compiled<?> unit = loader.compile(fetched);
       if (!cache.flush()) {
         complain("what is to be kept of " + url + " is not on disk after 5 s");
@@ -116,7 +116,8 @@ final class Load implements Callable<Integer> {
     }
   }
 
-  private static LoadReport.Http http(Fetched fetched, long nanos) throws IOException {
+  private static LoadReport.Http http(Fetched fetched, long sourceBytes, long nanos)
+      throws IOException {
     return new LoadReport.Http(
         fetched.url(),
         fetched.statusLine(),
@@ -124,7 +125,7 @@ final class Load implements Callable<Integer> {
         fetched.why(),
         fetched.age() / 1000.0,
         fetched.body().length,
-        fetched.source().bytes().length,
+        sourceBytes,
         Words.millis(nanos));
   }
 
