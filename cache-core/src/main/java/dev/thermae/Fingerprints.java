@@ -3,8 +3,7 @@ package dev.thermae;
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Generation;
 import dev.thermae.engine.Engine;
-import java.util.HashMap;
-import java.util.Map;
+import dev.thermae.engine.EngineFingerprint;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +37,7 @@ final class Fingerprints {
     try {
       String told = engine.surroundings();
       if (told != null) {
-        Map<String, String> parts = new HashMap<>(engine.fingerprintParts());
-        parts.put("engine", engine.id());
-        Fingerprint computed = Fingerprint.compute(parts);
+        Fingerprint computed = EngineFingerprint.compute(engine);
         String surroundings = engine.id() + '\n' + told;
         cache.background(Chores.recording(cache.store(), surroundings, engine.id(), computed));
         return computed;

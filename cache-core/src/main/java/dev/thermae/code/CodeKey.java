@@ -27,10 +27,10 @@ public final class CodeKey {
   /** The section of an envelope that holds the engine's payload. */
   public static final int PAYLOAD = 3;
 
-  private static final int MAGIC = 0x434D4854;
-  private static final int FORMAT = 1;
-  private static final int SECTIONS = 4;
-  private static final int CLAIM = 112;
+  static final int MAGIC = 0x434D4854;
+  static final int FORMAT = 1;
+  static final int SECTIONS = 4;
+  static final int CLAIM = 112;
 
   private final String namespace;
   private final Source source;

@@ -42,7 +42,7 @@ public final class DiskStore implements Store {
   /** Folder of this format; another format lives beside it. */
   static final String FORMAT = "v1";
 
-  private static final int FINGERPRINT_MAGIC = 0x464D4854;
+  static final int FINGERPRINT_MAGIC = 0x464D4854;
   private static final int ATTEMPTS = 3;
 
   /** No head and no record is longer. */
@@ -320,5 +320,10 @@ public final class DiskStore implements Store {
 
   File temporaries() {
     return temporaries;
+  }
+
+  /** Holds everything of this format. */
+  File root() {
+    return root;
   }
 }

@@ -80,8 +80,12 @@ final class EntryName {
 
   /** A slot's file: its marks with the extension {@code .s}, its code with {@code .c}. */
   File slot(Generation generation, String slot, String extension) {
-    String hash = Generation.hex(hash(slot, 0x9e3779b9));
-    return new File(folder, name + '.' + generation + '.' + hash + extension);
+    return new File(folder, name + '.' + generation + '.' + slotText(slot) + extension);
+  }
+
+  /** 16 hexadecimal digits that name a slot in its files. */
+  static String slotText(String slot) {
+    return Generation.hex(hash(slot, 0x9e3779b9));
   }
 
   /** Deletes the files of a generation: slots first, then the body. */

@@ -17,17 +17,17 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "thermae",
-    description = "A bytecode cache for the JVM: its proxy, as a command.",
+    description = "A bytecode cache for the JVM: scripts by URL, what is stored of them, a proxy.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all went well",
-      "1:the work could not be done, such as a port in use",
+      "1:the work could not be done, such as a script that cannot be fetched or a port in use",
       "2:a wrong option or value"
     },
-    subcommands = Serve.class)
+    subcommands = {Load.class, Explain.class, Serve.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -50,6 +50,7 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .setOut(out)
         .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((fault, all) -> wrongly(fault))
         .setExecutionExceptionHandler((fault, command, all) -> failed(fault, command))
         .execute(args);
@@ -57,7 +58,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "what to do? For example: serve");
+    throw new ParameterException(spec.commandLine(), "what to do? For example: load URL");
   }
 
   private static int wrongly(ParameterException fault) {

@@ -4,7 +4,6 @@ import dev.thermae.CodeCache;
 import dev.thermae.CodeCacheBuilder;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.DiskUsage;
-import dev.thermae.event.CacheListener;
 import dev.thermae.event.CacheStats;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.resource.ResourceLoader;
@@ -12,7 +11,6 @@ import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A proxy with all that it stands on, opened and closed together. Thread-safe. */
@@ -107,21 +105,5 @@ final class Service implements AutoCloseable {
   /** What the index knows, once it is open. */
   @Nullable DiskUsage usage() {
     return cache.store() instanceof DiskStore disk ? disk.usage() : null;
-  }
-
-  /** Tells of the first faults; a full disk would tell of itself at every request. */
-  private static final class Faults implements CacheListener {
-    private static final int TOLD = 5;
-    private final AtomicInteger count = new AtomicInteger();
-
-    @Override
-    public void onFault(String where, Throwable fault) {
-      int now = count.incrementAndGet();
-      if (now <= TOLD) {
-        String rest = now == TOLD ? " (further faults are only counted)" : "";
-        System.getLogger("dev.thermae")
-            .log(System.Logger.Level.WARNING, "Gone around: " + where + ": " + fault + rest);
-      }
-    }
   }
 }

@@ -46,6 +46,11 @@ final class ServeProcess implements AutoCloseable {
   /** SIGTERM; what it printed after its first line. */
   List<String> terminate() throws IOException, InterruptedException {
     process.toHandle().destroy(); // Process.destroy would close the streams, too
+    return rest();
+  }
+
+  /** What it prints after its first line, until it ends. */
+  List<String> rest() throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       lines.add(line);

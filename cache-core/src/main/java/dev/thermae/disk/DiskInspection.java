@@ -1,0 +1,83 @@
+package dev.thermae.disk;
+
+import dev.thermae.code.Fingerprint;
+import dev.thermae.code.SealedFile;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Looks into a folder on behalf of people: everything is verified, nothing is changed, nothing is
+ * quick. Thread-safe.
+ */
+public final class DiskInspection {
+  private final DiskStore store;
+
+  private DiskInspection(DiskStore store) {
+    this.store = store;
+  }
+
+  /** Looks into an open store, which stays the caller's. */
+  public static DiskInspection of(DiskStore store) {
+    return new DiskInspection(store);
+  }
+
+  /** Whether {@code folder} holds anything of this format, so that opening it creates nothing. */
+  public static boolean isThere(Path folder) {
+    return folder.resolve(DiskStore.FORMAT).toFile().isDirectory();
+  }
+
+  /** What a slot's files are named by; see {@link dev.thermae.store.StoredEntry#slot}. */
+  public static String slotId(String slot) {
+    return EntryName.slotText(slot);
+  }
+
+  /** Every head that is stored for {@code key}, the one that is looked at first before others. */
+  public List<StoredVariant> variants(String key) {
+    return new EntryWalk(store, store.name(key), key).variants();
+  }
+
+  /** Where the files of {@code key} are, or would be: all of them begin like that. */
+  public String place(String key) {
+    EntryName name = store.name(key);
+    return new File(name.folder(), name.text()).getPath();
+  }
+
+  /** All fingerprints that were recorded and verify, in no order. */
+  public List<RecordedFingerprint> fingerprints() {
+    File[] files = new File(store.root(), "fingerprints").listFiles();
+    List<RecordedFingerprint> records = new ArrayList<>();
+    for (File file : files == null ? new File[0] : files) {
+      SealedFile record = fingerprint(file);
+      if (record.rejection() == null && record.length(0) == Fingerprint.LENGTH) {
+        Fingerprint fingerprint = Fingerprint.recorded(record.section(0), record.text(3));
+        records.add(new RecordedFingerprint(record.text(2), fingerprint));
+      }
+    }
+    return records;
+  }
+
+  private SealedFile fingerprint(File file) {
+    byte[] bytes = null;
+    try {
+      bytes = DiskStore.read(file, DiskStore.MAXIMUM_HEAD);
+    } catch (IOException e) {
+      store.counters().onFault("fingerprint record", e);
+    }
+    byte[] known = bytes == null ? new byte[0] : bytes;
+    return SealedFile.open(known, DiskStore.FINGERPRINT_MAGIC, 1, 4, store.seal());
+  }
+
+  /** Names in a folder, sorted; none where there is no folder. */
+  static List<String> names(File folder) {
+    String[] names = folder.list();
+    if (names == null) {
+      return List.of();
+    }
+    Arrays.sort(names);
+    return List.of(names);
+  }
+}

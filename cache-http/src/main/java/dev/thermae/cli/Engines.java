@@ -1,0 +1,59 @@
+package dev.thermae.cli;
+
+import dev.thermae.engine.Engine;
+import dev.thermae.engine.rhino.RhinoEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The engines that the command knows by name; those whose library is there can be used. */
+final class Engines {
+  /** An adapter joins by a line. */
+  private static final List<Known> KNOWN =
+      List.of(new Known("rhino", "org.mozilla.javascript.Context", () -> RhinoEngine.create()));
+
+  private Engines() {}
+
+  /**
+   * The engine of that name.
+   *
+   * @throws IllegalArgumentException when there is none, or its library is missing
+   */
+  static Engine<?> named(String name) {
+    for (Known known : KNOWN) {
+      if (known.name.equals(name)) {
+        if (!known.isThere()) {
+          throw new IllegalArgumentException(
+              "the library of " + name + " is not on the class path: no class " + known.probe);
+        }
+        return known.maker.get();
+      }
+    }
+    throw new IllegalArgumentException("no engine is called " + name + "; known: " + names());
+  }
+
+  /** All names, with a note where the library is missing. */
+  static String names() {
+    List<String> names = new ArrayList<>();
+    for (Known known : KNOWN) {
+      names.add(known.isThere() ? known.name : known.name + " (its library is missing)");
+    }
+    return String.join(", ", names);
+  }
+
+  /**
+   * An engine by name. The maker must not be a method reference: linking one would load the engine.
+   *
+   * @param probe a class of the library
+   */
+  private record Known(String name, String probe, Supplier<Engine<?>> maker) {
+    boolean isThere() {
+      try {
+        Class.forName(probe, false, Engines.class.getClassLoader());
+        return true;
+      } catch (ClassNotFoundException | LinkageError e) {
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.thermae.cli;
+
+import dev.thermae.code.Seal;
+import dev.thermae.disk.DiskInspection;
+import dev.thermae.disk.DiskStore;
+import dev.thermae.event.Counters;
+import dev.thermae.event.TimeSource;
+import dev.thermae.http.resource.Inquiry;
+import dev.thermae.http.resource.ResourceLoader;
+import dev.thermae.http.resource.ResourceRequest;
+import dev.thermae.store.MemoryStore;
+import dev.thermae.store.Store;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code thermae explain}: what is stored for a URL, and what that means for the next load. */
+@Command(
+    name = "explain",
+    description = {
+      "Says what is stored for a URL, and what would become of a request and a load now.",
+      "",
+      "Nothing is sent, and nothing in the folder changes. Without --policy and --engine the next"
+          + " run is told for their defaults."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    footer = {"", "Example:", "  thermae explain https://example.org/app.js"})
+final class Explain implements Callable<Integer> {
+  private static final int MAXIMUM_HOPS = 20;
+
+  @Spec private CommandSpec spec;
+  @Mixin private CacheOptions options;
+
+  @Parameters(paramLabel = "URL", description = "What to explain.")
+  private String url;
+
+  @Option(
+      names = "--shared",
+      description = "Looks at what the proxy stored, by the rules of a shared cache.")
+  private boolean shared;
+
+  private final TimeSource time = TimeSource.SYSTEM;
+
+  /** Made by picocli, which sets the fields. */
+  @SuppressWarnings("NullAway.Init")
+  Explain() {}
+
+  @Override
+  public Integer call() throws FailedException {
+    ResourceRequest request = options.request(url);
+    CurrentEngine current;
+    Explanation explanation;
+    Path folder = options.folder();
+    boolean isThere = DiskInspection.isThere(folder);
+    try (Store store = open(folder, isThere)) {
+      current = CurrentEngine.of(options.engine(), store);
+      List<Explanation.Url> urls = urls(store, current, request);
+      explanation =
+          new Explanation(
+              folder.toAbsolutePath().normalize().toString(),
+              isThere,
+              options.namespace(),
+              shared,
+              options.engineName(),
+              current.fingerprint() == null ? null : current.fingerprint().toString(),
+              options.policy().name().toLowerCase(Locale.ROOT),
+              Words.time(time.millis()),
+              urls);
+    } catch (IOException e) {
+      throw new FailedException(String.valueOf(e.getMessage()), e);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(options.isJson() ? Json.of(explanation) : ExplainText.of(explanation));
+    out.flush();
+    return 0;
+  }
+
+  /** A folder that is not there is not made: an empty store stands for it. */
+  private Store open(Path folder, boolean isThere) throws IOException {
+    Counters counters = new Counters(new Faults());
+    return isThere
+        ? DiskStore.open(folder, Seal.checksum(), counters, time)
+        : new MemoryStore(1, counters, time);
+  }
+
+  private List<Explanation.Url> urls(Store store, CurrentEngine current, ResourceRequest request)
+      throws IOException {
+    Inquiry asked = inquiry(store, shared);
+    Explainer explainer = explainer(store, current, asked);
+    List<Explanation.Url> urls = new ArrayList<>();
+    String next = asked.normalize(request.url());
+    while (next != null && urls.size() <= MAXIMUM_HOPS) {
+      Explanation.Url hop =
+          explainer == null ? nothing(asked, request, next) : explainer.explain(request, next);
+      urls.add(hop);
+      next = location(hop);
+    }
+    return urls;
+  }
+
+  private Inquiry inquiry(Store store, boolean isShared) {
+    return Inquiry.of(
+        ResourceLoader.builder(store).time(time).namespace(options.namespace()).shared(isShared));
+  }
+
+  private @Nullable Explainer explainer(Store store, CurrentEngine current, Inquiry asked) {
+    if (!(store instanceof DiskStore)) {
+      return null;
+    }
+    DiskInspection disk = DiskInspection.of((DiskStore) store);
+    return new Explainer(
+        store,
+        disk,
+        asked,
+        inquiry(store, !shared),
+        shared ? "stored there: leave out --shared" : "stored there: say --shared",
+        new SlotReader(store, current, disk.fingerprints(), options.policy().policy()),
+        time.millis());
+  }
+
+  private static Explanation.Url nothing(Inquiry asked, ResourceRequest request, String url) {
+    String why = asked.missing(request).why();
+    return new Explanation.Url(
+        url,
+        false,
+        List.of(new Explanation.Key(asked.key(url), "", 0, null)),
+        List.of(),
+        new Explanation.Request("fetched", why, List.of(), false, null, null, null),
+        new Explanation.NextRun("cold", "there is no cache folder", null));
+  }
+
+  private static @Nullable String location(Explanation.Url hop) {
+    for (Explanation.Variant variant : hop.variants()) {
+      Explanation.Response response = variant.response();
+      if (variant.selected() && response != null) {
+        return response.location();
+      }
+    }
+    return null;
+  }
+}
