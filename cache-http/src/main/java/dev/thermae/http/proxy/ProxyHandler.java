@@ -116,7 +116,7 @@ final class ProxyHandler extends Handler.Abstract {
 
     counters.count(fetched.outcome());
     response.setStatus(fetched.status());
-    Reply.fields(response, headers, name, CacheStatus.of(name, fetched, client));
+    Reply.fields(response, headers, name, CacheStatus.of(name, fetched));
     age(response, fetched);
     if (notModified) {
       counters.notModified.increment();

@@ -38,7 +38,7 @@ final class OriginWalk implements AutoCloseable {
       throws IOException {
     CacheControl control = CacheControl.ofRequest(request.wire());
     Exchange exchange = new Exchange(request, url, control);
-    Candidate candidate = entry == null ? null : Candidate.open(entry, request);
+    Candidate candidate = entry == null ? null : Candidate.open(entry, request, rules);
     if (candidate != null) {
       long now = time.millis();
       Freshness.Verdict verdict =
@@ -56,7 +56,25 @@ final class OriginWalk implements AutoCloseable {
       return new Fetched(
           loader, url, timeout, new byte[0], 0, null, "only-if-cached, and nothing usable stored");
     }
-    return validate(exchange, candidate);
+    Forwarding why = why(exchange, entry, candidate);
+    return validate(exchange, candidate).forwarded(why);
+  }
+
+  private Forwarding why(
+      Exchange exchange, @Nullable StoredEntry entry, @Nullable Candidate candidate) {
+    if (exchange.request().isPastCache()) {
+      return Forwarding.BYPASS;
+    } else if (entry == null) {
+      // Whatever is stored selects itself.
+      StoredEntry other = settings.store.find(loader.key(exchange.url()), stored -> stored);
+      return other == null ? Forwarding.URI_MISS : Forwarding.VARY_MISS;
+    } else if (candidate == null) {
+      return Forwarding.STALE;
+    }
+    Freshness.Verdict unasked =
+        Freshness.judge(
+            CacheControl.NONE, candidate.control(), candidate.head(), time.millis(), rules);
+    return unasked == Freshness.Verdict.FRESH ? Forwarding.REQUEST : Forwarding.STALE;
   }
 
   /** RFC 9111 section 4.3. */

@@ -57,6 +57,19 @@ class CachedMethodsTest extends ProxyFixture {
   }
 
   @Test
+  void whatReplacesAStaleResponseIsNoMiss() throws Exception {
+    answer(200, JS, MINUTE, TAG, "Vary: X-V");
+    answer(200, JS + JS, MINUTE, "Vary: X-V");
+    answer(200, JS, MINUTE, "Vary: X-V");
+    get("/a.js");
+    time.advanceSeconds(61);
+    assertThat(field(get("/a.js"), "Cache-Status"))
+        .isEqualTo("thermae; fwd=stale; fwd-status=200; stored; ttl=60");
+    assertThat(field(get("/a.js", "X-V: 1"), "Cache-Status"))
+        .isEqualTo("thermae; fwd=vary-miss; fwd-status=200; stored; ttl=60");
+  }
+
+  @Test
   void aClientMayAskForValidation() throws Exception {
     answer(200, JS, MINUTE, TAG);
     answer(304, "", TAG, MINUTE);
