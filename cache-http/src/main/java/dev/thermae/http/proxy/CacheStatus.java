@@ -12,20 +12,21 @@ final class CacheStatus {
   static String of(String name, Fetched fetched) {
     Forwarding why = fetched.forwarding();
     if (fetched.outcome() == Fetched.Outcome.PASSED) {
-      return name + (why == null ? "; detail=only-if-cached" : forwarded(why, fetched.status()));
+      return name + (why == null ? "; detail=only-if-cached" : forwarded(why, fetched));
     }
     String did =
         switch (fetched.outcome()) {
-          case REVALIDATED -> forwarded(why, 304);
-          case STALE -> "; fwd=" + why + "; detail=origin-failed";
-          case STORED, KEPT -> forwarded(why, fetched.status()) + "; stored";
-          default -> "; hit";
+          case FRESH -> "; hit";
+          case STALE -> forwarded(why, fetched) + "; detail=origin-failed";
+          case STORED, KEPT -> forwarded(why, fetched) + "; stored";
+          default -> forwarded(why, fetched);
         };
     return name + did + "; ttl=" + Math.floorDiv(fetched.timeToLive(), 1000L);
   }
 
-  private static String forwarded(@Nullable Forwarding why, int status) {
-    return "; fwd=" + (why == null ? "miss" : why) + "; fwd-status=" + status;
+  private static String forwarded(@Nullable Forwarding why, Fetched fetched) {
+    int status = fetched.originStatus();
+    return "; fwd=" + (why == null ? "miss" : why) + (status == 0 ? "" : "; fwd-status=" + status);
   }
 
   /** For a request whose method is never answered from the store. */

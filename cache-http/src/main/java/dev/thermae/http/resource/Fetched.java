@@ -39,6 +39,7 @@ public final class Fetched {
   private volatile @Nullable Metadata metadata;
   private volatile @Nullable Source source;
   private volatile @Nullable Forwarding forwarding;
+  private volatile int originStatus;
 
   /** A stored response; an {@code outcome} of null means fresh, which spares a class. */
   Fetched(
@@ -91,6 +92,12 @@ public final class Fetched {
   /** Says why the origin was asked; before anybody else sees this. */
   Fetched forwarded(Forwarding why) {
     forwarding = why;
+    return this;
+  }
+
+  /** Says what the origin answered; before anybody else sees this. */
+  Fetched answered(int status) {
+    originStatus = status;
     return this;
   }
 
@@ -200,6 +207,11 @@ public final class Fetched {
   /** Why the origin was asked; null where it was not. */
   public @Nullable Forwarding forwarding() {
     return forwarding;
+  }
+
+  /** The status of the origin's answer; 0 where there was none. */
+  public int originStatus() {
+    return originStatus;
   }
 
   /** Age when it was fetched, in milliseconds (RFC 9111 section 4.2.3). */

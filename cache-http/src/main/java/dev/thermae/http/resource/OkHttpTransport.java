@@ -45,11 +45,21 @@ final class OkHttpTransport implements Transport {
 
   @Override
   public Answer get(String url, HeaderList fields) throws IOException {
+    return send("GET", url, fields);
+  }
+
+  @Override
+  public Answer head(String url, HeaderList fields) throws IOException {
+    return send("HEAD", url, fields);
+  }
+
+  private Answer send(String method, String url, HeaderList fields) throws IOException {
     Headers.Builder headers = new Headers.Builder();
     for (int i = 0; i < fields.size(); i++) {
       headers.addUnsafeNonAscii(fields.name(i), fields.value(i));
     }
-    Request request = new Request.Builder().url(url).headers(headers.build()).build();
+    Request request =
+        new Request.Builder().url(url).headers(headers.build()).method(method, null).build();
     try (Response response = client.newCall(request).execute()) {
       long arrived = time.millis();
       Response network = response.networkResponse();
@@ -64,7 +74,8 @@ final class OkHttpTransport implements Transport {
 
   /** The whole body or an exception: what was cut short is not a body. */
   private byte[] read(String url, Response response) throws IOException {
-    if (response.code() == 304 || response.code() == 204) {
+    boolean head = response.request().method().equals("HEAD");
+    if (head || response.code() == 304 || response.code() == 204) {
       return new byte[0];
     }
     List<String> lengths = response.headers("Content-Length");

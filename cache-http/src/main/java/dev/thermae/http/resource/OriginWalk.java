@@ -85,7 +85,9 @@ final class OriginWalk implements AutoCloseable {
     long requested = time.millis();
     Answer answer;
     try {
-      answer = transport().get(exchange.url(), fields);
+      boolean head = exchange.request().isHead();
+      answer =
+          head ? transport().head(exchange.url(), fields) : transport().get(exchange.url(), fields);
     } catch (FetchException e) {
       throw e;
     } catch (IOException e) {
@@ -93,9 +95,9 @@ final class OriginWalk implements AutoCloseable {
     }
     if (answer.status() == 304 && fields.size() > plain.size() && candidate != null) {
       Fetched kept = writer.refresh(exchange, candidate, answer, requested);
-      return kept != null ? kept : validate(exchange, null);
+      return kept != null ? kept.answered(304) : validate(exchange, null);
     }
-    return answered(exchange, candidate, answer, requested);
+    return answered(exchange, candidate, answer, requested).answered(answer.status());
   }
 
   private Fetched answered(
@@ -114,7 +116,9 @@ final class OriginWalk implements AutoCloseable {
       }
       return writer.pass(exchange, answer, requested, said);
     }
-    return writer.write(exchange, answer, requested);
+    return exchange.request().isHead()
+        ? writer.head(exchange, candidate, answer, requested)
+        : writer.write(exchange, answer, requested);
   }
 
   /** RFC 5861 section 4. */

@@ -68,7 +68,36 @@ final class ResponseWriter {
             old.body(),
             arrived,
             Fetched.Outcome.REVALIDATED,
-            "the origin answered 304");
+            "the origin answered " + answer.status());
+  }
+
+  /**
+   * HEAD tells what a GET would be answered: what is stored is updated, or no longer fresh (RFC
+   * 9111 section 4.3.5).
+   */
+  Fetched head(Exchange exchange, @Nullable Candidate old, Answer answer, long requested) {
+    if (old != null && answer.status() == 200) {
+      if (!Validation.describes(answer.headers(), old.metadata().headers(), old.head())) {
+        outdate(exchange, old, requested);
+      } else {
+        Fetched kept = refresh(exchange, old, answer, requested);
+        if (kept != null) {
+          return kept;
+        }
+      }
+    }
+    return pass(exchange, answer, requested, "an answer to HEAD");
+  }
+
+  private void outdate(Exchange exchange, Candidate old, long requested) {
+    EntryHead was = old.head();
+    EntryHead head =
+        was.validated(requested, was.responseTime(), was.initialAge(), 0, was.metadata());
+    try {
+      store.withHead(old.entry(), head);
+    } catch (IOException e) {
+      counters.onFault("head of " + exchange.url(), e);
+    }
   }
 
   /** Any other answer: stored where that is allowed, and handed out. */

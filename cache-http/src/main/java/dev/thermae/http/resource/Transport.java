@@ -2,7 +2,7 @@ package dev.thermae.http.resource;
 
 import java.io.IOException;
 
-/** The way to origins: one GET, no redirects, no cache. */
+/** The way to origins: one request, no redirects, no cache. */
 interface Transport extends AutoCloseable {
   /**
    * Sends a GET and reads all of the answer.
@@ -11,6 +11,9 @@ interface Transport extends AutoCloseable {
    * @throws IOException when the network failed or the answer is not whole
    */
   Answer get(String url, HeaderList fields) throws IOException;
+
+  /** Sends a HEAD, in every other respect as {@link #get}; the answer's body is empty. */
+  Answer head(String url, HeaderList fields) throws IOException;
 
   @Override
   void close();

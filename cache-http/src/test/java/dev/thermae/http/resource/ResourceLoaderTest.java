@@ -109,6 +109,54 @@ class ResourceLoaderTest extends LoaderFixture {
     get("/a").is(FRESH).header("X-A", values).requests(2);
   }
 
+  /** RFC 9111 section 4.3.5. */
+  @ParameterizedTest(name = "stored with {0}, HEAD {1} with {2}: {3}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ETag: \"1\" | 200 | ETag: \"1\" | updated",
+        "ETag: \"1\" | 200 | X: y | updated",
+        "ETag: \"1\" | 304 | X: y | updated",
+        "X: y | 200 | X: y | updated",
+        "ETag: \"1\" | 200 | ETag: \"2\" | stale",
+        "X: y | 200 | ETag: \"2\" | stale",
+        "X: y | 200 | Last-Modified: Sat, 05 Nov 1994 08:49:37 GMT | stale",
+        "X: y | 200 | Content-Encoding: gzip | stale",
+        "X: y | 200 | Content-Length: 2 | stale",
+        "ETag: \"1\" | 200 | Cache-Control: no-store | kept",
+        "X: y | 404 | Cache-Control: max-age=9 | kept",
+      })
+  void headUpdatesOrOutdates(String stored, int status, String news, String becomes)
+      throws IOException {
+    answer(200, "a", "Cache-Control: max-age=60", stored);
+    Object generation = get("/a").generation();
+    String control = news.startsWith("Cache-Control") ? "X: z" : "Cache-Control: max-age=600";
+    int length = news.contains("Length") ? 2 : 1;
+    String field = news.contains("Length") ? "X: z" : news;
+    answer(
+        request ->
+            response(status, "", field, control)
+                .newBuilder()
+                .setHeader("Content-Length", Integer.toString(length))
+                .build());
+    ResourceRequest asked =
+        with(ResourceRequest.get(url("/a")), "Cache-Control: no-cache").asHead();
+    new Check(loader.fetch(asked))
+        .is(becomes.equals("updated") || news.contains("no-store") ? REVALIDATED : PASSED);
+    assertThat(lastRequest().getMethod()).isEqualTo("HEAD");
+
+    time.advanceSeconds(becomes.equals("updated") ? 599 : 1);
+    if (becomes.equals("stale")) {
+      answer(200, "b");
+    }
+    Check next = get("/a");
+    if (becomes.equals("stale")) {
+      assertThat(next.is(STORED).body("b").fetched.forwarding()).isEqualTo(Forwarding.STALE);
+    } else {
+      assertThat(next.is(FRESH).body("a").requests(2).generation()).isEqualTo(generation);
+    }
+  }
+
   @Test
   void whyTheOriginWasAsked() throws IOException {
     answer(200, "a", "Cache-Control: max-age=60", "Vary: X-V");
