@@ -107,20 +107,26 @@ final class ProxyHandler extends Handler.Abstract {
       throws IOException {
     HttpFields client = request.getHeaders();
     boolean takesGzip = AcceptEncoding.takesGzip(client.getValuesList("Accept-Encoding"));
-    Fetched fetched = fetch(url, client, takesGzip);
+    Fetched fetched = fetch(url, client, takesGzip, head);
     Representation chosen = Representation.of(fetched, takesGzip);
     HeaderList headers = chosen.headers();
     boolean whole = fetched.status() == 200;
     boolean notModified = whole && ConditionalRequests.isNotModified(client, headers);
+    if (head && fetched.entry() == null) {
+      counters.count(fetched.outcome());
+      Reply.fields(response, headers, name, CacheStatus.of(name, fetched));
+      Reply.head(response, fetched.status(), notModified, chosen, callback);
+      return;
+    }
     byte[] body = chosen.body();
 
     counters.count(fetched.outcome());
     response.setStatus(fetched.status());
-    Reply.fields(response, headers, name, CacheStatus.of(name, fetched, client));
+    Reply.fields(response, headers, name, CacheStatus.of(name, fetched));
     age(response, fetched);
     if (notModified) {
       counters.notModified.increment();
-      Reply.notModified(response, body.length, callback);
+      Reply.notModified(response, Integer.toString(body.length), callback);
     } else if (whole) {
       boolean ranged = !head && ConditionalRequests.allowsRange(client, headers);
       ByteRange range = ranged ? ByteRange.parse(client.get("Range"), body.length) : null;
@@ -131,8 +137,10 @@ final class ProxyHandler extends Handler.Abstract {
   }
 
   /** Gzip is asked for always, so that one copy serves all; unless it must not be undone. */
-  private Fetched fetch(String url, HttpFields client, boolean takesGzip) throws IOException {
-    ResourceRequest request = RequestFields.get(url, client, name);
+  private Fetched fetch(String url, HttpFields client, boolean takesGzip, boolean head)
+      throws IOException {
+    ResourceRequest get = RequestFields.get(url, client, name);
+    ResourceRequest request = head ? get.asHead() : get;
     Fetched fetched = loader.fetch(request.header("Accept-Encoding", "gzip"));
     boolean unwanted = !takesGzip && Representation.isGzip(fetched.headers());
     return unwanted && Representation.isUntouchable(fetched.headers())

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /** Writes answers to the client. Stateless. */
@@ -37,7 +38,7 @@ final class Reply {
    * Without what describes a body that is not sent (RFC 9110 section 15.4.5), but for its length:
    * Jetty would say 0 (section 8.6).
    */
-  static void notModified(Response response, int length, Callback callback) {
+  static void notModified(Response response, String length, Callback callback) {
     response
         .getHeaders()
         .remove("Content-Type")
@@ -48,6 +49,29 @@ final class Reply {
     response.setStatus(304);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
     response.write(true, null, callback);
+  }
+
+  /** What the origin answered to HEAD; the length only where the body would be sent as it is. */
+  static void head(
+      Response response,
+      int status,
+      boolean notModified,
+      Representation chosen,
+      Callback callback) {
+    String length = chosen.decoded() ? null : chosen.headers().first("Content-Length");
+    if (notModified && length != null) {
+      notModified(response, length, callback);
+      return;
+    }
+    response.setStatus(status);
+    if (length == null) {
+      // In two writes: of a single one Jetty would say that the length is 0.
+      Callback rest = Callback.from(() -> response.write(true, null, callback), callback::failed);
+      response.write(false, BufferUtil.EMPTY_BUFFER, rest);
+    } else {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+      response.write(true, null, callback);
+    }
   }
 
   /** Head and body in one write; for HEAD the body stays here, and its length is told. */

@@ -16,7 +16,17 @@ import org.eclipse.jetty.http.HttpFields;
 final class RequestFields {
   /** {@code Host} and framing are written anew; {@code Expect} was answered here. */
   private static final Set<String> REWRITTEN =
-      Set.of("host", "accept-encoding", "content-length", "expect", "via", "max-forwards");
+      Set.of(
+          "host",
+          "accept-encoding",
+          "content-length",
+          "expect",
+          "max-forwards",
+          "surrogate-capability",
+          "via");
+
+  /** The device token is what {@code Surrogate-Control} may be addressed to. */
+  private static final String CAPABILITY = "thermae=\"Surrogate/1.0\"";
 
   private static final Set<String> CLAIMS =
       Set.of(
@@ -42,7 +52,7 @@ final class RequestFields {
     for (int i = 0; i < fields.size(); i++) {
       request = request.header(fields.name(i), fields.value(i));
     }
-    return request.header("Via", via(client, name));
+    return request.header("Surrogate-Capability", CAPABILITY).header("Via", via(client, name));
   }
 
   /** Fields for a request that goes past the store, whatever its method. */

@@ -7,8 +7,10 @@ import java.util.List;
  * {@link #parse} throw. Seconds are -1 where absent. Immutable.
  *
  * <p>Freshness that cannot be read counts as none: a {@code max-age} that is malformed, or given
- * twice with different values, is 0 (section 4.2.1). Field lists of {@code no-cache} and {@code
- * private} are ignored, so that the directive holds for the whole response (section 5.2.2.4).
+ * twice with different values, is 0 (section 4.2.1).
+ *
+ * @param noCacheFields fields that {@code no-cache="..."} names, in lower case (section 5.2.2.4)
+ * @param privateFields fields that {@code private="..."} names, in lower case (section 5.2.2.7)
  */
 record CacheControl(
     int flags,
@@ -17,7 +19,9 @@ record CacheControl(
     long minFresh,
     long maxStale,
     long staleIfError,
-    long staleWhileRevalidate) {
+    long staleWhileRevalidate,
+    List<String> noCacheFields,
+    List<String> privateFields) {
   static final int NO_CACHE = 1;
   static final int NO_STORE = 1 << 1;
   static final int PRIVATE = 1 << 2;
@@ -28,15 +32,20 @@ record CacheControl(
   static final int IMMUTABLE = 1 << 7;
   static final int ONLY_IF_CACHED = 1 << 8;
 
+  /** Said to caches like this one by a field of its own, so that Expires does not count. */
+  static final int TARGETED = 1 << 9;
+
   /** RFC 9111 section 1.2.2: what a greater number of seconds is taken for. */
   static final long MAXIMUM_SECONDS = 1L << 31;
 
   /** No directives. */
-  static final CacheControl NONE = new CacheControl(0, -1, -1, -1, -1, -1, -1);
+  static final CacheControl NONE =
+      new CacheControl(0, -1, -1, -1, -1, -1, -1, List.of(), List.of());
 
-  /** Directives of a response. */
-  static CacheControl ofResponse(HeaderList headers) {
-    return parse(headers.all("Cache-Control"));
+  /** Directives of a response; a shared cache obeys those addressed to it alone, if there are. */
+  static CacheControl ofResponse(HeaderList headers, Rules rules) {
+    CacheControl targeted = rules.shared() ? TargetedControl.of(headers) : null;
+    return targeted == null ? parse(headers.all("Cache-Control")) : targeted;
   }
 
   /** Directives of a request; {@code Pragma} counts where there are none (RFC 9111 section 5.4). */

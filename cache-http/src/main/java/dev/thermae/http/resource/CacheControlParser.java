@@ -1,12 +1,31 @@
 package dev.thermae.http.resource;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
 /** Reads {@code Cache-Control} values into one {@link CacheControl}. Not thread-safe. */
 final class CacheControlParser {
   /** The directive has no value. */
-  private static final String ABSENT = "\0absent";
+  static final String ABSENT = "\0absent";
 
   /** The directive has a value that breaks the grammar. */
-  private static final String MALFORMED = "\0malformed";
+  static final String MALFORMED = "\0malformed";
+
+  /** A response without these would be another one, or none that a cache can use. */
+  private static final List<String> INDISPENSABLE =
+      List.of(
+          "cache-control",
+          "content-encoding",
+          "content-length",
+          "content-range",
+          "content-type",
+          "date",
+          "etag",
+          "expires",
+          "last-modified",
+          "location",
+          "vary");
 
   private static final long UNREADABLE = -2;
 
@@ -17,13 +36,29 @@ final class CacheControlParser {
   private long maxStale = -1;
   private long staleIfError = -1;
   private long staleWhileRevalidate = -1;
+  private List<String> noCacheFields = List.of();
+  private List<String> privateFields = List.of();
 
   private String text = "";
   private int at;
 
   CacheControl result() {
     return new CacheControl(
-        flags, maxAge, sharedMaxAge, minFresh, maxStale, staleIfError, staleWhileRevalidate);
+        flags,
+        maxAge,
+        sharedMaxAge,
+        minFresh,
+        maxStale,
+        staleIfError,
+        staleWhileRevalidate,
+        noCacheFields,
+        privateFields);
+  }
+
+  /** Marks the directives as addressed to caches like this one. */
+  CacheControlParser targeted() {
+    flags |= CacheControl.TARGETED;
+    return this;
   }
 
   /** RFC 9110 section 5.6.1: a list, empty elements ignored. */
@@ -86,9 +121,15 @@ final class CacheControlParser {
     return c == ' ' || c == '\t';
   }
 
-  private void directive(String name, String argument) {
+  /** One directive, its argument unquoted, {@link #ABSENT} or {@link #MALFORMED}. */
+  void directive(String name, String argument) {
     int flag = flag(name);
-    if (flag != 0) {
+    List<String> fields = flag == 0 ? List.of() : fieldNames(argument);
+    if (flag == CacheControl.NO_CACHE && !fields.isEmpty()) {
+      noCacheFields = joined(noCacheFields, fields);
+    } else if (flag == CacheControl.PRIVATE && !fields.isEmpty()) {
+      privateFields = joined(privateFields, fields);
+    } else if (flag != 0) {
       flags |= flag;
     } else if (name.equalsIgnoreCase("max-age")) {
       maxAge = freshness(maxAge, argument);
@@ -105,6 +146,39 @@ final class CacheControlParser {
     } else if (name.equalsIgnoreCase("stale-while-revalidate")) {
       staleWhileRevalidate = permission(staleWhileRevalidate, seconds(argument));
     }
+  }
+
+  /**
+   * Names of fields that a response can do without; empty for anything else, so that the directive
+   * holds for the whole response.
+   */
+  private static List<String> fieldNames(String argument) {
+    List<String> names = new ArrayList<>();
+    for (String member : argument.split(",", -1)) {
+      String name = member.strip().toLowerCase(Locale.ROOT);
+      if (!name.isEmpty() && (!isToken(name) || INDISPENSABLE.contains(name))) {
+        return List.of();
+      } else if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private static boolean isToken(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<String> joined(List<String> before, List<String> more) {
+    List<String> names = new ArrayList<>(before);
+    names.addAll(more);
+    return List.copyOf(names);
   }
 
   private static int flag(String name) {

@@ -22,7 +22,7 @@ record Candidate(
     byte @Nullable [] body) {
 
   /** Null where metadata or body cannot be read any more. */
-  static @Nullable Candidate open(StoredEntry entry, ResourceRequest request) {
+  static @Nullable Candidate open(StoredEntry entry, ResourceRequest request, Rules rules) {
     EntryHead head = entry.head();
     try {
       Metadata metadata = MetadataCodec.decode(head.metadata());
@@ -32,7 +32,7 @@ record Candidate(
         return null;
       }
       return new Candidate(
-          entry, head, metadata, CacheControl.ofResponse(metadata.headers()), body);
+          entry, head, metadata, CacheControl.ofResponse(metadata.headers(), rules), body);
     } catch (MetadataException e) {
       return null; // of another version: stored anew
     }

@@ -45,7 +45,7 @@ final class ChainTransport implements Transport {
   }
 
   @Override
-  public Answer get(String url, HeaderList fields) throws IOException {
+  public Answer send(String method, String url, HeaderList fields) throws IOException {
     close();
     isConditional |= fields.size() > plain.size();
     Response received = proceed(url, fields);

@@ -38,6 +38,8 @@ public final class Fetched {
   private volatile byte @Nullable [] body;
   private volatile @Nullable Metadata metadata;
   private volatile @Nullable Source source;
+  private volatile @Nullable Forwarding forwarding;
+  private volatile int originStatus;
 
   /** A stored response; an {@code outcome} of null means fresh, which spares a class. */
   Fetched(
@@ -79,6 +81,24 @@ public final class Fetched {
     this.location = location;
     this.outcome = Outcome.PASSED;
     this.detail = detail;
+  }
+
+  /** Tells whoever asked of fields that are not kept for others. */
+  Fetched received(Metadata whole) {
+    metadata = whole;
+    return this;
+  }
+
+  /** Says why the origin was asked; before anybody else sees this. */
+  Fetched forwarded(Forwarding why) {
+    forwarding = why;
+    return this;
+  }
+
+  /** Says what the origin answered; before anybody else sees this. */
+  Fetched answered(int status) {
+    originStatus = status;
+    return this;
   }
 
   /** The URL after redirects: the name of the source. */
@@ -198,6 +218,16 @@ public final class Fetched {
   /** Where the response came from. */
   public Outcome outcome() {
     return outcome == null ? Outcome.FRESH : outcome;
+  }
+
+  /** Why the origin was asked; null where it was not. */
+  public @Nullable Forwarding forwarding() {
+    return forwarding;
+  }
+
+  /** The status of the origin's answer; 0 where there was none. */
+  public int originStatus() {
+    return originStatus;
   }
 
   /** Age when it was fetched, in milliseconds (RFC 9111 section 4.2.3). */

@@ -62,7 +62,7 @@ final class Freshness {
    */
   static long lifetime(Metadata response, long responseTime, Rules rules) {
     HeaderList headers = response.headers();
-    CacheControl control = CacheControl.ofResponse(headers);
+    CacheControl control = CacheControl.ofResponse(headers, rules);
     if (control.is(CacheControl.NO_CACHE)) {
       return 0;
     }
@@ -73,7 +73,7 @@ final class Freshness {
       return control.maxAge() * 1000;
     }
     List<String> expires = headers.all("Expires");
-    if (!expires.isEmpty()) {
+    if (!expires.isEmpty() && !control.is(CacheControl.TARGETED)) {
       Long time = onlyDate(expires, responseTime);
       return time == null ? 0 : Math.max(0, time - date(headers, responseTime));
     }

@@ -20,7 +20,7 @@ enum FreshnessRule {
 
   static FreshnessRule of(Metadata response, Rules rules) {
     HeaderList headers = response.headers();
-    CacheControl control = CacheControl.ofResponse(headers);
+    CacheControl control = CacheControl.ofResponse(headers, rules);
     if (control.is(CacheControl.NO_CACHE)) {
       return NO_CACHE;
     }
@@ -39,9 +39,9 @@ enum FreshnessRule {
   }
 
   /** The rule as the response states it. */
-  String words(Metadata response) {
+  String words(Metadata response, Rules rules) {
     HeaderList headers = response.headers();
-    CacheControl control = CacheControl.ofResponse(headers);
+    CacheControl control = CacheControl.ofResponse(headers, rules);
     return switch (this) {
       case NO_CACHE -> "no-cache";
       case S_MAXAGE -> "s-maxage=" + control.sharedMaxAge();

@@ -25,7 +25,7 @@ final class Heads {
           "proxy-authorization");
 
   private static final List<String> FROZEN =
-      List.of("content-type", "content-encoding", "content-range", "content-length");
+      List.of("content-encoding", "content-length", "content-md5", "content-range");
 
   private Heads() {}
 
@@ -58,12 +58,25 @@ final class Heads {
     return new Metadata(kept.status(), kept.reason(), headers);
   }
 
+  /** The same response without the fields of these names. */
+  static Metadata without(Metadata response, List<String> names) {
+    HeaderList headers = response.headers();
+    for (String name : names) {
+      headers = headers.without(name);
+    }
+    return new Metadata(response.status(), response.reason(), headers);
+  }
+
   /**
    * RFC 9111 section 3.2: the stored response with the fields of a 304, except those that describe
-   * the stored body and what was attached to it.
+   * the stored bytes. Another charset would make other characters of them.
    */
   static Metadata updated(Metadata stored, Metadata notModified) {
     HeaderList news = notModified.headers();
+    if (!charset(news.has("Content-Type") ? news : stored.headers())
+        .equals(charset(stored.headers()))) {
+      news = news.without("Content-Type");
+    }
     HeaderList result = stored.headers();
     for (int i = 0; i < news.size(); i++) {
       if (!FROZEN.contains(news.name(i).toLowerCase(Locale.ROOT))) {
@@ -76,6 +89,10 @@ final class Heads {
       }
     }
     return new Metadata(stored.status(), stored.reason(), result);
+  }
+
+  private static Charset charset(HeaderList headers) {
+    return Charsets.of(new byte[0], headers);
   }
 
   /** The head of a new generation. */

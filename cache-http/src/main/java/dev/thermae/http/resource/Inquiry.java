@@ -15,12 +15,7 @@ public final class Inquiry {
 
   private Inquiry(ResourceLoader.Builder settings) {
     loader = settings.build();
-    rules =
-        new Rules(
-            settings.shared,
-            settings.singleUser,
-            settings.disconnectedMillis,
-            settings.heuristicMillis);
+    rules = settings.rules();
   }
 
   /** What a loader of these settings would do. */
@@ -73,10 +68,10 @@ public final class Inquiry {
   public Outlook outlook(ResourceRequest request, EntryHead head, boolean readable, long now)
       throws IOException {
     Metadata response = MetadataCodec.decode(head.metadata());
-    CacheControl stored = CacheControl.ofResponse(response.headers());
+    CacheControl stored = CacheControl.ofResponse(response.headers(), rules);
     CacheControl control = CacheControl.ofRequest(request.wire());
     long staleAt = head.responseTime() - head.initialAge() + head.lifetime();
-    String rule = FreshnessRule.of(response, rules).words(response);
+    String rule = FreshnessRule.of(response, rules).words(response, rules);
     Outlook.Stale stale = stale(control, stored, head, Math.max(now, staleAt));
     if (request.isPastCache()) {
       String why = "the request has conditions or a range, which go past the cache";
@@ -89,7 +84,11 @@ public final class Inquiry {
     Freshness.Verdict verdict = Freshness.judge(control, stored, head, now, rules);
     if (verdict != Freshness.Verdict.VALIDATE) {
       boolean fresh = verdict == Freshness.Verdict.FRESH;
-      String why = fresh ? "it is fresh" : "it is stale, and the request accepts that";
+      String accepted =
+          verdict == Freshness.Verdict.STALE_ACCEPTED
+              ? "it is stale, and the request accepts that"
+              : "it is stale, and stale-while-revalidate lets the origin be asked meanwhile";
+      String why = fresh ? "it is fresh" : accepted;
       return new Outlook(Outlook.Action.SERVED, why, HeaderList.EMPTY, staleAt, rule, stale);
     }
     String why = whyNot(control, stored, head, now);

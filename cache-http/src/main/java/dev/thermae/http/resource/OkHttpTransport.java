@@ -44,8 +44,9 @@ final class OkHttpTransport implements Transport {
   }
 
   @Override
-  public Answer get(String url, HeaderList fields) throws IOException {
-    Request request = new Request.Builder().url(url).headers(headers(fields)).build();
+  public Answer send(String method, String url, HeaderList fields) throws IOException {
+    Request request =
+        new Request.Builder().url(url).headers(headers(fields)).method(method, null).build();
     try (Response response = client.newCall(request).execute()) {
       long arrived = time.millis();
       Response network = response.networkResponse();
@@ -60,7 +61,8 @@ final class OkHttpTransport implements Transport {
 
   /** The whole body or an exception: what was cut short is not a body. */
   private byte[] read(String url, Response response) throws IOException {
-    if (response.code() == 304 || response.code() == 204) {
+    boolean head = response.request().method().equals("HEAD");
+    if (head || response.code() == 304 || response.code() == 204) {
       return new byte[0];
     }
     checkLengths(response);

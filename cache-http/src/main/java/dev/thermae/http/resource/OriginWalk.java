@@ -52,7 +52,7 @@ final class OriginWalk implements AutoCloseable {
       throws IOException {
     CacheControl control = CacheControl.ofRequest(request.wire());
     Exchange exchange = new Exchange(request, url, control, own);
-    Candidate candidate = entry == null ? null : Candidate.open(entry, request);
+    Candidate candidate = entry == null ? null : Candidate.open(entry, request, rules);
     Fetched served = candidate == null ? null : serve(exchange, candidate);
     if (served != null) {
       return served;
@@ -62,8 +62,12 @@ final class OriginWalk implements AutoCloseable {
       return new Fetched(
           loader, url, timeout, new byte[0], 0, null, "only-if-cached, and nothing usable stored");
     }
-    boolean alone = !request.isPlain() || candidate != null && candidate.head().lifetime() == 0;
-    return alone ? validate(exchange, candidate) : collapsed(exchange, candidate);
+    boolean alone =
+        !request.isPlain()
+            || request.isHead()
+            || candidate != null && candidate.head().lifetime() == 0;
+    Fetched brought = alone ? null : collapsed(exchange, entry, candidate);
+    return brought == null ? forward(exchange, entry, candidate) : brought;
   }
 
   /** What is stored, where it may be used now; null where the origin has to be asked. */
@@ -113,7 +117,9 @@ final class OriginWalk implements AutoCloseable {
   }
 
   /** Shares the answer to a request that is under way already, where there is one. */
-  private Fetched collapsed(Exchange exchange, @Nullable Candidate candidate) throws IOException {
+  private @Nullable Fetched collapsed(
+      Exchange exchange, @Nullable StoredEntry entry, @Nullable Candidate candidate)
+      throws IOException {
     String resource = loader.key(exchange.url());
     String same = resource + '\n' + exchange.request().wire();
     for (String key : List.of(resource, same)) {
@@ -125,18 +131,22 @@ final class OriginWalk implements AutoCloseable {
               key,
               exchange.url(),
               exchange.transport() == null,
-              () -> ask(resource, exchange, candidate),
+              () -> ask(resource, exchange, entry, candidate),
               other -> share(exchange, other));
       if (brought != null) {
         return brought;
       }
     }
-    return validate(exchange, candidate);
+    return null;
   }
 
-  private Fetched ask(String resource, Exchange exchange, @Nullable Candidate candidate)
+  private Fetched ask(
+      String resource,
+      Exchange exchange,
+      @Nullable StoredEntry entry,
+      @Nullable Candidate candidate)
       throws IOException {
-    Fetched brought = validate(exchange, candidate);
+    Fetched brought = forward(exchange, entry, candidate);
     boolean reusable = brought.entry() != null && brought.timeToLive() > 0;
     if (!reusable && brought.outcome() != Fetched.Outcome.STALE) {
       unshared.learn(resource, Boolean.TRUE, time.millis(), UNSHARED_MILLIS);
@@ -161,6 +171,30 @@ final class OriginWalk implements AutoCloseable {
     return brought.shared(standsIn ? Fetched.Outcome.STALE : Fetched.Outcome.FRESH, now);
   }
 
+  private Fetched forward(
+      Exchange exchange, @Nullable StoredEntry entry, @Nullable Candidate candidate)
+      throws IOException {
+    Forwarding why = why(exchange, entry, candidate);
+    return validate(exchange, candidate).forwarded(why);
+  }
+
+  private Forwarding why(
+      Exchange exchange, @Nullable StoredEntry entry, @Nullable Candidate candidate) {
+    if (exchange.request().isPastCache()) {
+      return Forwarding.BYPASS;
+    } else if (entry == null) {
+      // Whatever is stored selects itself.
+      StoredEntry other = settings.store.find(loader.key(exchange.url()), stored -> stored);
+      return other == null ? Forwarding.URI_MISS : Forwarding.VARY_MISS;
+    } else if (candidate == null) {
+      return Forwarding.STALE;
+    }
+    Freshness.Verdict unasked =
+        Freshness.judge(
+            CacheControl.NONE, candidate.control(), candidate.head(), time.millis(), rules);
+    return unasked == Freshness.Verdict.FRESH ? Forwarding.REQUEST : Forwarding.STALE;
+  }
+
   /** RFC 9111 section 4.3. */
   private Fetched validate(Exchange exchange, @Nullable Candidate candidate) throws IOException {
     HeaderList plain = exchange.request().wire();
@@ -175,7 +209,8 @@ final class OriginWalk implements AutoCloseable {
     Answer answer;
     try {
       Transport own = exchange.transport();
-      answer = (own == null ? transport() : own).get(exchange.url(), fields);
+      String method = exchange.request().isHead() ? "HEAD" : "GET";
+      answer = (own == null ? transport() : own).send(method, exchange.url(), fields);
     } catch (FetchException e) {
       throw e;
     } catch (IOException e) {
@@ -183,9 +218,9 @@ final class OriginWalk implements AutoCloseable {
     }
     if (answer.status() == 304 && fields.size() > plain.size() && candidate != null) {
       Fetched kept = writer.refresh(exchange, candidate, answer, requested);
-      return kept != null ? kept : validate(exchange, null);
+      return kept != null ? kept.answered(304) : validate(exchange, null);
     }
-    return answered(exchange, candidate, answer, requested);
+    return answered(exchange, candidate, answer, requested).answered(answer.status());
   }
 
   private Fetched answered(
@@ -204,7 +239,9 @@ final class OriginWalk implements AutoCloseable {
       }
       return writer.pass(exchange, answer, requested, said);
     }
-    return writer.write(exchange, answer, requested);
+    return exchange.request().isHead()
+        ? writer.head(exchange, candidate, answer, requested)
+        : writer.write(exchange, answer, requested);
   }
 
   /** RFC 5861 section 4. */

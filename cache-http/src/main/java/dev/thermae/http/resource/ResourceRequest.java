@@ -4,7 +4,7 @@ import dev.thermae.store.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A GET request: a URL and header fields. Immutable: every setter answers a new request.
+ * A GET or HEAD request: a URL and header fields. Immutable: every setter answers a new request.
  *
  * <p>Sent with {@code User-Agent: thermae/VERSION} and {@code Accept-Encoding: gzip}, or {@code br,
  * gzip} where org.brotli:dec is on the class path, unless set otherwise. Cache directives (RFC 9111
@@ -16,6 +16,7 @@ public final class ResourceRequest implements Selector {
   private static final int PAST_CACHE = 2;
   private static final int STAY = 4;
   private static final int LAZY_BODY = 8;
+  private static final int HEAD = 16;
   private static final String[] NONE_GIVEN = new String[0];
 
   private final String url;
@@ -101,6 +102,14 @@ public final class ResourceRequest implements Selector {
     return new ResourceRequest(url, fields, flags | LAZY_BODY);
   }
 
+  /**
+   * The same request with the method HEAD: answered with what is stored for GET where that may be
+   * used, body included; else sent on, and the answer, which has no body, is not stored.
+   */
+  public ResourceRequest asHead() {
+    return new ResourceRequest(url, fields, flags | HEAD);
+  }
+
   /** The same request for another place, without credentials where that is another origin. */
   ResourceRequest redirectedTo(String location, boolean sameOrigin) {
     if (sameOrigin) {
@@ -141,6 +150,10 @@ public final class ResourceRequest implements Selector {
     return (flags & STAY) == 0;
   }
 
+  boolean isHead() {
+    return (flags & HEAD) != 0;
+  }
+
   boolean hasLazyBody() {
     return (flags & LAZY_BODY) != 0;
   }
@@ -174,6 +187,6 @@ public final class ResourceRequest implements Selector {
 
   @Override
   public String toString() {
-    return "GET " + url;
+    return (isHead() ? "HEAD " : "GET ") + url;
   }
 }

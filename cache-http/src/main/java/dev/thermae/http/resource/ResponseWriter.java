@@ -7,6 +7,7 @@ import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +40,13 @@ final class ResponseWriter {
     }
     long arrived = answer.arrived();
     Metadata news = Heads.stored(Heads.kept(answer.metadata()), arrived);
-    CacheControl said = CacheControl.ofResponse(news.headers());
+    CacheControl said = CacheControl.ofResponse(news.headers(), rules);
     if (said.is(CacheControl.NO_STORE) || exchange.control().is(CacheControl.NO_STORE)) {
       String why = "304 with no-store, the stored head stays as it is";
       return old.fetched(loader, exchange.url(), arrived, Fetched.Outcome.REVALIDATED, why);
     }
-    Metadata updated = Heads.updated(old.metadata(), news);
+    Metadata whole = Heads.updated(old.metadata(), news);
+    Metadata updated = Heads.without(whole, Storability.withheld(whole, answer.sent(), rules));
     long initialAge = Freshness.initialAge(answer.headers(), requested, arrived);
     long lifetime = Freshness.lifetime(updated, arrived, rules);
     byte[] metadata = MetadataCodec.encode(updated);
@@ -66,7 +68,36 @@ final class ResponseWriter {
             old.body(),
             arrived,
             Fetched.Outcome.REVALIDATED,
-            "the origin answered 304");
+            "the origin answered " + answer.status());
+  }
+
+  /**
+   * HEAD tells what a GET would be answered: what is stored is updated, or no longer fresh (RFC
+   * 9111 section 4.3.5).
+   */
+  Fetched head(Exchange exchange, @Nullable Candidate old, Answer answer, long requested) {
+    if (old != null && answer.status() == 200) {
+      if (!Validation.describes(answer.headers(), old.metadata().headers(), old.head())) {
+        outdate(exchange, old, requested);
+      } else {
+        Fetched kept = refresh(exchange, old, answer, requested);
+        if (kept != null) {
+          return kept;
+        }
+      }
+    }
+    return pass(exchange, answer, requested, "an answer to HEAD");
+  }
+
+  private void outdate(Exchange exchange, Candidate old, long requested) {
+    EntryHead was = old.head();
+    EntryHead head =
+        was.validated(requested, was.responseTime(), was.initialAge(), 0, was.metadata());
+    try {
+      store.withHead(old.entry(), head);
+    } catch (IOException e) {
+      counters.onFault("head of " + exchange.url(), e);
+    }
   }
 
   /** Any other answer: stored where that is allowed, and handed out. */
@@ -82,11 +113,13 @@ final class ResponseWriter {
       return pass(exchange, answer, requested, verdict.words());
     }
     String location = location(exchange, answer);
+    Metadata received = Heads.stored(kept, answer.arrived());
+    List<String> withheld = Storability.withheld(kept, answer.sent(), rules);
     EntryHead head =
         Heads.create(
             loader.key(exchange.url()),
             Variants.selecting(names, exchange.request().wire()),
-            Heads.stored(kept, answer.arrived()),
+            Heads.without(received, withheld),
             times,
             answer.body(),
             location,
@@ -96,7 +129,7 @@ final class ResponseWriter {
       Fetched stored = same == null ? put(exchange, head, answer) : same;
       return stored == null
           ? pass(exchange, answer, requested, "a newer response is stored already")
-          : stored;
+          : stored.received(received);
     } catch (IOException e) {
       counters.onFault("body of " + exchange.url(), e);
       return pass(exchange, answer, requested, "the store failed");

@@ -40,9 +40,9 @@ final class Retrying implements Transport {
   }
 
   @Override
-  public Answer get(String url, HeaderList fields) throws IOException {
+  public Answer send(String method, String url, HeaderList fields) throws IOException {
     try {
-      return failsafe.get(() -> next.get(url, fields));
+      return failsafe.get(() -> next.send(method, url, fields));
     } catch (FailsafeException e) {
       Throwable cause = e.getCause();
       if (cause instanceof InterruptedException) {

@@ -1,5 +1,8 @@
 package dev.thermae.http.resource;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Whether a response to GET may be stored (RFC 9111 section 3), and where not, why. Pure and total.
  */
@@ -39,7 +42,7 @@ enum Storability {
   static Storability judge(
       CacheControl request, HeaderList sent, Metadata response, long lifetime, Rules rules) {
     int status = response.status();
-    CacheControl control = CacheControl.ofResponse(response.headers());
+    CacheControl control = CacheControl.ofResponse(response.headers(), rules);
     if (request.is(CacheControl.NO_STORE)) {
       return REQUEST_FORBIDS;
     }
@@ -50,8 +53,7 @@ enum Storability {
     if (control.is(CacheControl.NO_STORE) && !mustUnderstand) {
       return NO_STORE;
     }
-    boolean anybodys = rules.shared() || hasCredentials(sent) && !rules.singleUser();
-    if (anybodys && control.is(CacheControl.PRIVATE)) {
+    if (isAnybodys(sent, rules) && control.is(CacheControl.PRIVATE)) {
       return PRIVATE;
     }
     if (needsInvitation(sent, rules) && !isInvited(control)) {
@@ -59,6 +61,26 @@ enum Storability {
     }
     boolean success = status == 200 || status == 203 || status == 204;
     return success || lifetime > 0 ? STORE : NO_LIFETIME;
+  }
+
+  /** Whether others than the user who asked may get it. */
+  private static boolean isAnybodys(HeaderList sent, Rules rules) {
+    return rules.shared() || hasCredentials(sent) && !rules.singleUser();
+  }
+
+  /**
+   * Names of fields that are not stored, since the response lists them: in {@code no-cache}, as
+   * they may not be used again without validation (section 5.2.2.4); in {@code private}, where
+   * others might see them (section 5.2.2.7).
+   */
+  static List<String> withheld(Metadata response, HeaderList sent, Rules rules) {
+    CacheControl control = CacheControl.ofResponse(response.headers(), rules);
+    if (control.privateFields().isEmpty() || !isAnybodys(sent, rules)) {
+      return control.noCacheFields();
+    }
+    List<String> names = new ArrayList<>(control.noCacheFields());
+    names.addAll(control.privateFields());
+    return names;
   }
 
   private static boolean hasCredentials(HeaderList sent) {

@@ -2,15 +2,16 @@ package dev.thermae.http.resource;
 
 import java.io.IOException;
 
-/** The way to origins: one GET, no redirects, no cache. */
+/** The way to origins: one request, no redirects, no cache. */
 interface Transport extends AutoCloseable {
   /**
-   * Sends a GET and reads all of the answer.
+   * Sends a request without a body and reads all of the answer.
    *
+   * @param method GET or HEAD
    * @throws FetchException when the answer cannot be used, by our own rules
    * @throws IOException when the network failed or the answer is not whole
    */
-  Answer get(String url, HeaderList fields) throws IOException;
+  Answer send(String method, String url, HeaderList fields) throws IOException;
 
   @Override
   void close();

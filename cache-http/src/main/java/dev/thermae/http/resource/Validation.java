@@ -1,5 +1,6 @@
 package dev.thermae.http.resource;
 
+import dev.thermae.store.EntryHead;
 import java.util.Objects;
 
 /** Conditional requests (RFC 9111 section 4.3, RFC 9110 section 13). Pure and total. */
@@ -48,6 +49,23 @@ final class Validation {
     }
     String modified = notModified.first("Last-Modified");
     return modified == null || modified.equals(stored.first("Last-Modified"));
+  }
+
+  /**
+   * RFC 9111 section 4.3.5: whether an answer to HEAD is about the stored response: the validators
+   * that it has, and the length, are those stored.
+   */
+  static boolean describes(HeaderList answer, HeaderList stored, EntryHead head) {
+    String length = answer.first("Content-Length");
+    return sameOrAbsent(answer, stored, "ETag")
+        && sameOrAbsent(answer, stored, "Last-Modified")
+        && sameOrAbsent(answer, stored, "Content-Encoding")
+        && (length == null || length.equals(Long.toString(head.bodyLength())));
+  }
+
+  private static boolean sameOrAbsent(HeaderList answer, HeaderList stored, String name) {
+    String value = answer.first(name);
+    return value == null || value.equals(stored.first(name));
   }
 
   private static boolean isWeak(String tag) {

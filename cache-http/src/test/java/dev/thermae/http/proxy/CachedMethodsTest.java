@@ -57,6 +57,19 @@ class CachedMethodsTest extends ProxyFixture {
   }
 
   @Test
+  void whatReplacesAStaleResponseIsNoMiss() throws Exception {
+    answer(200, JS, MINUTE, TAG, "Vary: X-V");
+    answer(200, JS + JS, MINUTE, "Vary: X-V");
+    answer(200, JS, MINUTE, "Vary: X-V");
+    get("/a.js");
+    time.advanceSeconds(61);
+    assertThat(field(get("/a.js"), "Cache-Status"))
+        .isEqualTo("thermae; fwd=stale; fwd-status=200; stored; ttl=60");
+    assertThat(field(get("/a.js", "X-V: 1"), "Cache-Status"))
+        .isEqualTo("thermae; fwd=vary-miss; fwd-status=200; stored; ttl=60");
+  }
+
+  @Test
   void aClientMayAskForValidation() throws Exception {
     answer(200, JS, MINUTE, TAG);
     answer(304, "", TAG, MINUTE);
@@ -69,17 +82,60 @@ class CachedMethodsTest extends ProxyFixture {
   @Test
   void headIsAnsweredFromGet() throws Exception {
     answer(200, JS, MINUTE, TAG);
-    for (String status : new String[] {"fwd=uri-miss", "hit"}) {
-      HttpResponse<String> head = send("HEAD", "/a.js", null);
-      assertThat(head.statusCode()).isEqualTo(200);
-      assertThat(head.body()).isEmpty();
-      assertThat(field(head, "Content-Length")).isEqualTo("" + JS.length());
-      assertThat(field(head, "Cache-Status")).contains(status);
-    }
-    assertThat(lastRequest().getMethod()).isEqualTo("GET");
+    get("/a.js");
+    HttpResponse<String> head = send("HEAD", "/a.js", null);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(field(head, "Content-Length")).isEqualTo("" + JS.length());
+    assertThat(field(head, "Cache-Status")).isEqualTo("thermae; hit; ttl=60");
     assertThat(send("HEAD", "/a.js", null, "If-None-Match: *").statusCode()).isEqualTo(304);
-    assertThat(get("/a.js").body()).isEqualTo(JS);
     assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void headIsSentOnWhereNothingFreshIsStored() throws Exception {
+    script.add(request -> head(200, JS.length(), MINUTE, TAG, "X-Own: 1"));
+    HttpResponse<String> head = send("HEAD", "/a.js", null);
+    assertThat(lastRequest().getMethod()).isEqualTo("HEAD");
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(field(head, "X-Own")).isEqualTo("1");
+    assertThat(field(head, "Content-Length")).isEqualTo("" + JS.length());
+    assertThat(field(head, "Cache-Status")).isEqualTo("thermae; fwd=uri-miss; fwd-status=200");
+
+    script.add(request -> head(200, JS.length(), MINUTE, TAG));
+    HttpResponse<String> known = send("HEAD", "/a.js", null, "If-None-Match: \"v1\"");
+    assertThat(known.statusCode()).isEqualTo(304);
+    assertThat(field(known, "Content-Length")).isEqualTo("" + JS.length());
+    script.add(request -> head(404, 4));
+    assertThat(send("HEAD", "/a.js", null).statusCode()).isEqualTo(404);
+    answer(200, JS, MINUTE);
+    assertThat(get("/a.js").body()).isEqualTo(JS);
+    assertThat(requests).hasSize(4);
+  }
+
+  @Test
+  void headOfWhatMustBeDecodedHasNoLength() throws Exception {
+    script.add(request -> head(200, 9, MINUTE, "Content-Encoding: gzip"));
+    HttpResponse<String> head = send("HEAD", "/a.js", null);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(field(head, "Content-Encoding")).isNull();
+    assertThat(field(head, "Content-Length")).isNull();
+  }
+
+  @Test
+  void headValidatesForGet() throws Exception {
+    answer(200, JS, MINUTE);
+    get("/a.js");
+    time.advanceSeconds(61);
+    script.add(request -> head(200, JS.length(), MINUTE, "X-New: 1"));
+    HttpResponse<String> head = send("HEAD", "/a.js", null);
+    assertThat(field(head, "Cache-Status")).isEqualTo("thermae; fwd=stale; fwd-status=200; ttl=60");
+    assertThat(field(head, "X-New")).isEqualTo("1");
+    HttpResponse<String> fresh = get("/a.js");
+    assertThat(fresh.body()).isEqualTo(JS);
+    assertThat(field(fresh, "X-New")).isEqualTo("1");
+    assertThat(requests).hasSize(2);
   }
 
   @Test

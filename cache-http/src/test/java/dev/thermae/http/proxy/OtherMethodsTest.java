@@ -158,13 +158,22 @@ class OtherMethodsTest extends ProxyFixture {
                 "X-Forwarded-Host: evil.example",
                 "X-Forwarded-Proto: https",
                 "X-Original-URL: /admin",
+                "Surrogate-Capability: x=\"ESI/1.0\"",
                 "Via: 1.0 before",
                 "X-Kept: yes",
                 "\r\n"));
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(lastRequest().getHeaders().names())
         .containsExactlyInAnyOrder(
-            "Host", "X-Kept", "Via", "Accept-Encoding", "User-Agent", "Connection");
+            "Host",
+            "X-Kept",
+            "Via",
+            "Accept-Encoding",
+            "User-Agent",
+            "Connection",
+            "Surrogate-Capability");
+    assertThat(lastRequest().getHeaders().values("Surrogate-Capability"))
+        .containsExactly("thermae=\"Surrogate/1.0\"");
     assertThat(lastRequest().getHeaders().get("Host"))
         .isEqualTo(origin.getHostName() + ":" + origin.getPort());
     assertThat(lastRequest().getHeaders().get("Via")).isEqualTo("1.0 before, 1.1 edge-1");

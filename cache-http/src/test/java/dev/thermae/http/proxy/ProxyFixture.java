@@ -113,6 +113,13 @@ abstract class ProxyFixture {
     return builder;
   }
 
+  /** An answer to HEAD: the length that a body would have, and no body. */
+  static MockResponse head(int status, int length, String... fields) {
+    return with(new MockResponse.Builder().code(status), fields)
+        .setHeader("Content-Length", Integer.toString(length))
+        .build();
+  }
+
   void answer(int status, String body, String... fields) {
     script.add(request -> response(status, body, fields));
   }

@@ -276,24 +276,26 @@ class BehindTheCallerTest extends LoaderFixture {
     CountDownLatch released = new CountDownLatch(1);
     try (PerOrigin limited = new PerOrigin(held(asked, released), 1, 20)) {
       FutureTask<Answer> first =
-          new FutureTask<>(() -> limited.get("http://a.example/1", HeaderList.EMPTY));
+          new FutureTask<>(() -> limited.send("GET", "http://a.example/1", HeaderList.EMPTY));
       new Thread(first).start();
       asked.await();
-      assertThatThrownBy(() -> limited.get("http://a.example/2", HeaderList.EMPTY))
+      assertThatThrownBy(() -> limited.send("GET", "http://a.example/2", HeaderList.EMPTY))
           .isInstanceOf(FetchException.class)
           .hasMessage(
               "GET http://a.example/2: still 1 requests under way to http://a.example after 20 ms");
       released.countDown();
-      assertThat(limited.get("http://b.example/", HeaderList.EMPTY).status()).isEqualTo(200);
+      assertThat(limited.send("GET", "http://b.example/", HeaderList.EMPTY).status())
+          .isEqualTo(200);
       assertThat(first.get().status()).isEqualTo(200);
-      assertThat(limited.get("http://a.example/2", HeaderList.EMPTY).status()).isEqualTo(200);
+      assertThat(limited.send("GET", "http://a.example/2", HeaderList.EMPTY).status())
+          .isEqualTo(200);
     }
   }
 
   private static Transport held(CountDownLatch asked, CountDownLatch released) {
     return new Transport() {
       @Override
-      public Answer get(String url, HeaderList fields) throws IOException {
+      public Answer send(String method, String url, HeaderList fields) throws IOException {
         asked.countDown();
         try {
           released.await();

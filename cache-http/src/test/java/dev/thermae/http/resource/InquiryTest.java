@@ -172,7 +172,7 @@ class InquiryTest extends LoaderFixture {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theRuleIsTheOneThatDecides(boolean shared) {
-    Rules rules = new Rules(shared, false, 0, 3_600_000);
+    Rules rules = new Rules(shared, false, 0, 3_600_000, 0);
     String[] controls = {
       "", "no-cache", "max-age=7", "s-maxage=3", "max-age=7, s-maxage=3", "public"
     };

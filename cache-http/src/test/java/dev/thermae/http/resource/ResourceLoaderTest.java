@@ -48,11 +48,131 @@ class ResourceLoaderTest extends LoaderFixture {
     assertThat(kept.generation()).isEqualTo(generation);
     time.advanceSeconds(6);
     Check fresh = get("/a").is(FRESH).ageSeconds(9).header("X-New", "1").header("Age");
-    fresh.header("Content-Type", "text/plain").header("Cache-Control", "max-age=10");
+    fresh.header("Content-Type", "text/html").header("Cache-Control", "max-age=10");
     assertThat(fresh.generation()).isEqualTo(generation);
     answer(304, "", "ETag: \"1\"");
     time.advanceSeconds(1);
     get("/a").is(REVALIDATED).requests(3);
+  }
+
+  /** RFC 9111 section 3.2. */
+  @ParameterizedTest(name = "{0}, 304 with {1} -> {2}")
+  @CsvSource(
+      nullValues = "none",
+      delimiter = '|',
+      value = {
+        "X-A: 1 | X-A: 2 | 2",
+        "X-A: 1 | X-B: 2 | 1",
+        "X: y | X-A: 2 | 2",
+        "Set-Cookie: a=1 | Set-Cookie: a=2 | a=2",
+        "Expires: 0 | Expires: 1 | 1",
+        "Content-Type: text/plain | Content-Type: text/html | text/html",
+        "Content-Type: text/plain | Content-Type: text/plain;charset=utf-8 | text/plain;charset=utf-8",
+        "Content-Type: text/plain | Content-Type: text/plain;charset=utf-16 | text/plain",
+        "Content-Type: a/b;charset=utf-16 | Content-Type: a/b | a/b;charset=utf-16",
+        "Content-Encoding: identity | Content-Encoding: br | identity",
+        "Content-MD5: eA== | Content-MD5: eQ== | eA==",
+        "Content-Range: x | Content-Range: y | x",
+        "X: y | Content-Range: y | none",
+        "X: y | Connection: x-a | none",
+      })
+  void a304UpdatesTheStoredHead(String stored, String news, String expected) throws IOException {
+    answer(200, "a", "ETag: \"1\"", stored);
+    get("/a");
+    answer(304, "", "ETag: \"1\"", "Cache-Control: max-age=60", news);
+    String name = (stored.startsWith("X: ") ? news : stored).replaceAll(":.*", "");
+    String[] values = expected == null ? new String[0] : new String[] {expected};
+    get("/a").is(REVALIDATED).header(name, values).body("a");
+    get("/a").is(FRESH).header(name, values).body("a").requests(2);
+  }
+
+  /** RFC 9111 sections 5.2.2.4 and 5.2.2.7. */
+  @ParameterizedTest(name = "shared {0}: {1} -> {2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "false | no-cache=\"X-A, x-b\" | ",
+        "true  | no-cache=\"X-A, x-b\" | ",
+        "false | private=\"X-A, x-b\"  | 1",
+        "true  | private=\"X-A, x-b\"  | ",
+      })
+  void listedFieldsAreNotKept(boolean shared, String directive, String kept) throws IOException {
+    use(settings().shared(shared));
+    String control = "Cache-Control: max-age=60, " + directive;
+    answer(200, "a", control, "ETag: \"1\"", "X-A: 1", "X-B: 2", "X-C: 3");
+    get("/a").is(STORED).header("X-A", "1").header("X-B", "2").header("X-C", "3");
+    String[] values = kept == null ? new String[0] : new String[] {kept};
+    get("/a").is(FRESH).header("X-A", values).header("X-C", "3").requests(1);
+    time.advanceSeconds(60);
+    answer(304, "", "X-A: 1");
+    get("/a").is(REVALIDATED).header("X-A", values);
+    get("/a").is(FRESH).header("X-A", values).requests(2);
+  }
+
+  /** RFC 9111 section 4.3.5. */
+  @ParameterizedTest(name = "stored with {0}, HEAD {1} with {2}: {3}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ETag: \"1\" | 200 | ETag: \"1\" | updated",
+        "ETag: \"1\" | 200 | X: y | updated",
+        "ETag: \"1\" | 304 | X: y | updated",
+        "X: y | 200 | X: y | updated",
+        "ETag: \"1\" | 200 | ETag: \"2\" | stale",
+        "X: y | 200 | ETag: \"2\" | stale",
+        "X: y | 200 | Last-Modified: Sat, 05 Nov 1994 08:49:37 GMT | stale",
+        "X: y | 200 | Content-Encoding: gzip | stale",
+        "X: y | 200 | Content-Length: 2 | stale",
+        "ETag: \"1\" | 200 | Cache-Control: no-store | kept",
+        "X: y | 404 | Cache-Control: max-age=9 | kept",
+      })
+  void headUpdatesOrOutdates(String stored, int status, String news, String becomes)
+      throws IOException {
+    answer(200, "a", "Cache-Control: max-age=60", stored);
+    Object generation = get("/a").generation();
+    String control = news.startsWith("Cache-Control") ? "X: z" : "Cache-Control: max-age=600";
+    int length = news.contains("Length") ? 2 : 1;
+    String field = news.contains("Length") ? "X: z" : news;
+    answer(
+        request ->
+            response(status, "", field, control)
+                .newBuilder()
+                .setHeader("Content-Length", Integer.toString(length))
+                .build());
+    ResourceRequest asked =
+        with(ResourceRequest.get(url("/a")), "Cache-Control: no-cache").asHead();
+    new Check(loader.fetch(asked))
+        .is(becomes.equals("updated") || news.contains("no-store") ? REVALIDATED : PASSED);
+    assertThat(lastRequest().getMethod()).isEqualTo("HEAD");
+
+    time.advanceSeconds(becomes.equals("updated") ? 599 : 1);
+    if (becomes.equals("stale")) {
+      answer(200, "b");
+    }
+    Check next = get("/a");
+    if (becomes.equals("stale")) {
+      assertThat(next.is(STORED).body("b").fetched.forwarding()).isEqualTo(Forwarding.STALE);
+    } else {
+      assertThat(next.is(FRESH).body("a").requests(2).generation()).isEqualTo(generation);
+    }
+  }
+
+  @Test
+  void whyTheOriginWasAsked() throws IOException {
+    answer(200, "a", "Cache-Control: max-age=60", "Vary: X-V");
+    assertThat(get("/a").fetched.forwarding()).isEqualTo(Forwarding.URI_MISS);
+    assertThat(get("/a").fetched.forwarding()).isNull();
+    answer(200, "b", "Cache-Control: max-age=60", "Vary: X-V");
+    assertThat(get("/a", "X-V: 2").fetched.forwarding()).isEqualTo(Forwarding.VARY_MISS);
+    answer(200, "c", "Cache-Control: max-age=60", "Vary: X-V");
+    assertThat(get("/a", "Cache-Control: no-cache").fetched.forwarding())
+        .isEqualTo(Forwarding.REQUEST);
+    time.advanceSeconds(60);
+    answer(200, "d", "Cache-Control: max-age=60", "Vary: X-V");
+    assertThat(get("/a").is(STORED).fetched.forwarding()).isEqualTo(Forwarding.STALE);
+    answer(200, "d");
+    assertThat(get("/a", "If-Match: *").fetched.forwarding()).isEqualTo(Forwarding.BYPASS);
+    assertThat(get("/b", "Cache-Control: only-if-cached").fetched.forwarding()).isNull();
   }
 
   /** RFC 9111 section 4.3.4 and RFC 9110 section 8.8.3.2. */
