@@ -8,6 +8,7 @@ import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
+import dev.thermae.store.Precedence;
 import dev.thermae.store.Selector;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
@@ -111,9 +112,15 @@ public final class DiskStore implements Store {
     DiskEntry second = selector == null ? null : read(name, name.head(selecting), key);
     return second != null
             && second.head().selecting().equals(selecting)
-            && second.head().requestTime() >= head.notBefore()
+            && isValid(second.head(), head.notBefore())
         ? second
         : null;
+  }
+
+  /** A variant that knew of the last invalidation when it was stored, or began after it. */
+  boolean isValid(EntryHead variant, long notBefore) {
+    return variant.notBefore() == notBefore
+        || Precedence.outlives(variant, notBefore, time.millis());
   }
 
   @Nullable DiskEntry read(EntryName name, File file, String key) {

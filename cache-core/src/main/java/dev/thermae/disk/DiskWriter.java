@@ -127,7 +127,7 @@ final class DiskWriter {
     FileLock lock = lock(known.name());
     try {
       DiskEntry now = readForChange(known.name(), known.headFile(), head.key());
-      if (now == null || !now.head().generation().equals(generation) || isInvalidated(now, head)) {
+      if (now == null || !now.head().generation().equals(generation) || isInvalidated(now)) {
         return null;
       }
       if (Precedence.stands(now.head(), head, time.millis())) {
@@ -141,26 +141,27 @@ final class DiskWriter {
     }
   }
 
-  private static boolean isLater(EntryHead head, long timeMillis) {
-    return !head.is(EntryHead.TOMBSTONE) && head.requestTime() >= timeMillis;
+  private static boolean isLater(EntryHead head, long timeMillis, long now) {
+    return !head.is(EntryHead.TOMBSTONE) && Precedence.outlives(head, timeMillis, now);
   }
 
   /** Invalidations are noted in the head that is looked at first. */
-  private boolean isInvalidated(DiskEntry now, EntryHead head) {
-    EntryName name = now.name();
+  private boolean isInvalidated(DiskEntry now) {
+    File head = now.name().head();
     DiskEntry first =
-        now.headFile().equals(name.head()) ? now : store.read(name, name.head(), head.key());
-    return first != null
-        && Precedence.keepsOut(first.head().notBefore(), head.requestTime(), time.millis());
+        now.headFile().equals(head) ? now : store.read(now.name(), head, now.head().key());
+    return first != null && !store.isValid(now.head(), first.head().notBefore());
   }
 
   void invalidate(EntryName name, String key, long before) throws IOException {
-    long timeMillis = Math.min(before, time.millis() + 1);
+    long clock = time.millis();
+    long timeMillis = Math.min(before, clock + 1);
     FileLock lock = lock(name);
     try {
       DiskEntry first = store.read(name, name.head(), key);
-      long notBefore = first == null ? timeMillis : Math.max(timeMillis, first.head().notBefore());
-      if (first != null && isLater(first.head(), timeMillis)) {
+      long known = first == null ? Long.MIN_VALUE : first.head().notBefore();
+      long notBefore = Precedence.laterInvalidation(known, timeMillis, clock);
+      if (first != null && isLater(first.head(), timeMillis, clock)) {
         publish(name.head(), first.head().notBefore(notBefore), first.digests());
         return;
       }

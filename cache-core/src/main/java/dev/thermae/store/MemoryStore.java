@@ -94,18 +94,18 @@ public final class MemoryStore implements Store {
           "the head tells of " + head.bodyLength() + " bytes, the body has " + body.length());
     }
     Resource resource = resource(head.key());
-    Entry old = variant(resource, head.selecting());
+    List<Entry> replaced = replaced(resource, head.selecting());
     long now = time.millis();
-    if (Precedence.keepsOut(resource.notBefore, head.requestTime(), now)
-        || (old != null && Precedence.stands(old.head, head, now))) {
+    boolean late = Precedence.keepsOut(resource.notBefore, head.requestTime(), now);
+    for (Entry old : replaced) {
+      late |= Precedence.stands(old.head, head, now);
+    }
+    if (late) {
       trim();
       return null;
     }
-    for (Entry other : new ArrayList<>(resource.variants)) {
-      String selecting = other.head.selecting();
-      if (other == old || !Precedence.varyAlike(selecting, head.selecting())) {
-        forget(resource, other);
-      }
+    for (Entry old : replaced) {
+      forget(resource, old);
     }
     if (resource.variants.size() >= MAXIMUM_VARIANTS) {
       forget(resource, resource.variants.get(0));
@@ -128,13 +128,16 @@ public final class MemoryStore implements Store {
     return known;
   }
 
-  private static @Nullable Entry variant(Resource resource, String selecting) {
+  /** The same variant, and all of them when the resource varies by other fields now. */
+  private static List<Entry> replaced(Resource resource, String selecting) {
+    List<Entry> replaced = new ArrayList<>();
     for (Entry entry : resource.variants) {
-      if (entry.head.selecting().equals(selecting)) {
-        return entry;
+      String other = entry.head.selecting();
+      if (other.equals(selecting) || !Precedence.varyAlike(other, selecting)) {
+        replaced.add(entry);
       }
     }
-    return null;
+    return replaced;
   }
 
   private void forget(Resource resource, Entry entry) {
@@ -179,9 +182,10 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized void invalidate(String key, long timeMillis) {
     Resource resource = resource(key);
-    resource.notBefore = Math.max(resource.notBefore, timeMillis);
+    long now = time.millis();
+    resource.notBefore = Precedence.laterInvalidation(resource.notBefore, timeMillis, now);
     for (Entry entry : new ArrayList<>(resource.variants)) {
-      if (entry.head.requestTime() < timeMillis) {
+      if (!Precedence.outlives(entry.head, timeMillis, now)) {
         forget(resource, entry);
       }
     }

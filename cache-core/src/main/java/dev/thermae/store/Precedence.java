@@ -26,6 +26,16 @@ public final class Precedence {
     return requestTime < notBefore && notBefore <= now + CLOCK_SKEW_MILLIS;
   }
 
+  /** Whether a response began after an invalidation, by a clock that was right. */
+  public static boolean outlives(EntryHead stored, long notBefore, long now) {
+    return stored.requestTime() >= notBefore && stored.requestTime() <= now + CLOCK_SKEW_MILLIS;
+  }
+
+  /** The later of two invalidations; one that a wrong clock dated ahead yields. */
+  public static long laterInvalidation(long known, long notBefore, long now) {
+    return known > now + CLOCK_SKEW_MILLIS ? notBefore : Math.max(known, notBefore);
+  }
+
   /** Same fields, other values: a second variant. Other fields: the resource varies anew. */
   public static boolean varyAlike(String one, String other) {
     return !one.isEmpty() && fields(one).equals(fields(other));

@@ -7,6 +7,7 @@ import dev.thermae.testing.Threads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +103,33 @@ public abstract class StoreOrderContract extends StoreContract {
     assertThat(put(KEY, 2_001, "new")).isNotNull();
   }
 
+  /** A time beyond any skew was written by a clock that was wrong: it does not outlive a purge. */
+  @Test
+  void invalidationDropsWhatAWrongClockDatedAhead() throws IOException {
+    long now = time.millis();
+    put(KEY, now + 120_000, "ahead");
+    store.invalidate(KEY, now + 1);
+    assertThat(find(KEY)).isNull();
+    assertThat(put(KEY, now + 1, "new")).isNotNull();
+    assertThat(text(find(KEY))).isEqualTo("new");
+  }
+
+  @Test
+  void invalidationByAWrongClockYieldsToTheNextOne() throws IOException {
+    long now = time.millis();
+    putVariant(ENGLISH, now, "hello");
+    putVariant(GERMAN, now + 110_000, "hallo");
+    time.advance(2, TimeUnit.MINUTES);
+    store.invalidate(KEY, time.millis());
+    time.advance(-2, TimeUnit.MINUTES);
+    store.invalidate(KEY, now - 10);
+    assertThat(store.find(KEY, language("en"))).isNull();
+    assertThat(store.find(KEY, language("de"))).isNull();
+    assertThat(putVariant(GERMAN, now - 20, "late")).isNull();
+    assertThat(putVariant(GERMAN, now, "neu")).isNotNull();
+    assertThat(text(store.find(KEY, language("de")))).isEqualTo("neu");
+  }
+
   @Test
   void variantsAreSelectedByTheirText() throws IOException {
     putVariant(ENGLISH, 1_000, "hello");
@@ -124,6 +152,17 @@ public abstract class StoreOrderContract extends StoreContract {
     putVariant(ENGLISH, 2_000, "hi");
     assertThat(text(store.find(KEY, language("en")))).isEqualTo("hi");
     assertThat(text(store.find(KEY, language("de")))).isEqualTo("servus");
+  }
+
+  /** Whether a resource varies, and by what, is also for the newest response to say. */
+  @Test
+  void lateResponseThatVariesOtherwiseIsDropped() throws IOException {
+    put(KEY, 2_000, "new");
+    assertThat(putVariant(ENGLISH, 1_000, "late")).isNull();
+    assertThat(text(find(KEY))).isEqualTo("new");
+    putVariant(ENGLISH, 3_000, "hello");
+    assertThat(put(KEY, 2_500, "late")).isNull();
+    assertThat(text(store.find(KEY, language("en")))).isEqualTo("hello");
   }
 
   @Test

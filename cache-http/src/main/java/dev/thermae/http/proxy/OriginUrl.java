@@ -58,14 +58,15 @@ final class OriginUrl {
     return prefix + pathAndQuery;
   }
 
-  /** Where a reference in a response leads; null unless it stays at this origin. */
+  /** Where a reference in a response leads; null unless it stays here, without credentials. */
   @Nullable String resolve(String base, String reference) {
     HttpUrl from = HttpUrl.parse(base);
     HttpUrl to = from == null ? null : from.resolve(reference);
     if (to == null || to.port() != root.port()) {
       return null;
     }
-    boolean stays = to.scheme().equals(root.scheme()) && to.host().equals(root.host());
+    boolean plain = to.encodedUsername().isEmpty() && to.encodedPassword().isEmpty();
+    boolean stays = plain && to.scheme().equals(root.scheme()) && to.host().equals(root.host());
     return stays ? to.toString() : null;
   }
 

@@ -38,7 +38,9 @@ final class UrlText {
       }
     }
     boolean named = at > start && at - start < 64 && url.charAt(at - 1) != '.';
-    if (!named || !hasLetter && !isDottedQuad(url, start, at) || url.startsWith("xn--", start)) {
+    int encoded = url.indexOf("xn--", start);
+    boolean coded = encoded >= 0 && encoded < at;
+    if (!named || coded || !hasLetter && !isDottedQuad(url, start, at)) {
       return false;
     }
     return at == end || isPort(url, at + 1, end, start == 7 ? 80 : 443);

@@ -59,5 +59,6 @@ class OriginUrlTest {
     assertThat(origin.resolve("http://a:81/x", "https://a:81/q")).isNull();
     assertThat(origin.resolve("http://a:81/x", "//b:81/q")).isNull();
     assertThat(origin.resolve("http://a:81/x", "mailto:a@b")).isNull();
+    assertThat(origin.resolve("http://a:81/x", "//u:secret@a:81/q")).isNull();
   }
 }

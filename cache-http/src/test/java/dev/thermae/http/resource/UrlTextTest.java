@@ -48,6 +48,7 @@ class UrlTextTest {
         "http://1.2.3.256/",
         "http://1.2.3.04/",
         "http://xn--a/",
+        "http://a.xn----86--86/",
         "http://a./",
         "http://.a/",
         "http://a..b/",

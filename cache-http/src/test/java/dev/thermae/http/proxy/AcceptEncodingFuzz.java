@@ -1,0 +1,28 @@
+package dev.thermae.http.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.thermae.http.resource.FuzzInput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Whatever the client says, gzip is welcome or not. */
+final class AcceptEncodingFuzz {
+
+  @FuzzTest
+  void reads(byte[] data) {
+    List<String> values = new FuzzInput(data).texts();
+    boolean takes = AcceptEncoding.takesGzip(values);
+    List<String> upper = new ArrayList<>();
+    values.forEach(value -> upper.add(value.toUpperCase(Locale.ROOT)));
+    if (values.stream().allMatch(value -> value.chars().allMatch(c -> c < 0x80))) {
+      assertThat(AcceptEncoding.takesGzip(upper)).isEqualTo(takes);
+    }
+    if (takes) {
+      String all = String.join(",", values).toLowerCase(Locale.ROOT);
+      assertThat(all.contains("gzip") || all.contains("*")).isTrue();
+    }
+  }
+}
