@@ -39,12 +39,12 @@ final class ResponseWriter {
     }
     long arrived = answer.arrived();
     Metadata news = Heads.stored(Heads.kept(answer.metadata()), arrived);
-    CacheControl said = CacheControl.ofResponse(news.headers());
-    if (said.is(CacheControl.NO_STORE) || exchange.control().is(CacheControl.NO_STORE)) {
-      String why = "304 with no-store, the stored head stays as it is";
+    Metadata updated = Heads.updated(old.metadata(), news);
+    Storability verdict = Storability.judge(exchange.control(), answer.sent(), updated, 1, rules);
+    if (verdict != Storability.STORE) { // one user's fields are not everybody's
+      String why = "304, and the stored head stays as it is: " + verdict.words();
       return old.fetched(loader, exchange.url(), arrived, Fetched.Outcome.REVALIDATED, why);
     }
-    Metadata updated = Heads.updated(old.metadata(), news);
     long initialAge = Freshness.initialAge(answer.headers(), requested, arrived);
     long lifetime = Freshness.lifetime(updated, arrived, rules);
     byte[] metadata = MetadataCodec.encode(updated);
