@@ -40,12 +40,12 @@ final class ResponseWriter {
     }
     long arrived = answer.arrived();
     Metadata news = Heads.stored(Heads.kept(answer.metadata()), arrived);
-    CacheControl said = CacheControl.ofResponse(news.headers(), rules);
-    if (said.is(CacheControl.NO_STORE) || exchange.control().is(CacheControl.NO_STORE)) {
-      String why = "304 with no-store, the stored head stays as it is";
+    Metadata whole = Heads.updated(old.metadata(), news);
+    Storability verdict = Storability.judge(exchange.control(), answer.sent(), whole, 1, rules);
+    if (verdict != Storability.STORE) { // one user's fields are not everybody's
+      String why = "304, and the stored head stays as it is: " + verdict.words();
       return old.fetched(loader, exchange.url(), arrived, Fetched.Outcome.REVALIDATED, why);
     }
-    Metadata whole = Heads.updated(old.metadata(), news);
     Metadata updated = Heads.without(whole, Storability.withheld(whole, answer.sent(), rules));
     long initialAge = Freshness.initialAge(answer.headers(), requested, arrived);
     long lifetime = Freshness.lifetime(updated, arrived, rules);
