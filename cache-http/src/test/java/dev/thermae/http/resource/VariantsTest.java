@@ -81,7 +81,7 @@ class VariantsTest extends LoaderFixture {
   void ourOwnFieldsSelectToo() throws IOException {
     answer(200, "a", "Vary: Accept-Encoding, User-Agent, Host", "Cache-Control: max-age=60");
     assertThat(get("/a").is(STORED).fetched.entry().head().selecting())
-        .startsWith("accept-encoding: gzip\nuser-agent: thermae/")
+        .startsWith("accept-encoding: br,gzip\nuser-agent: thermae/")
         .endsWith("\n");
     get("/a").is(FRESH);
     answer(200, "plain", "Vary: Accept-Encoding", "Cache-Control: max-age=60");
