@@ -107,7 +107,7 @@ final class ExplainText {
       line("      differs %s (here / there)", slot.difference());
     }
     if (slot.fingerprint() != null) {
-      line("      print   %s", slot.fingerprint());
+      line("      fingerprint %s", slot.fingerprint());
     }
     if (slot.shape() != null) {
       line("      shape   %s", slot.shape());

@@ -37,21 +37,24 @@ final class SlotReader {
     this.policy = policy;
   }
 
+  /** Why a load would not use what its slot holds. */
+  private record Refusal(Rejection reason, String detail) {}
+
   /** {@code source} is null where the body is none. */
   List<Explanation.Slot> slots(StoredVariant variant, @Nullable Source source) {
     String own = source == null ? null : current.slot(source);
     String ownId = own == null ? null : DiskInspection.slotId(own);
-    Rejection rejection = source == null ? null : rejection(variant, source);
+    Refusal refusal = source == null ? null : refusal(variant, source);
     List<Explanation.Slot> slots = new ArrayList<>();
     for (StoredSlot slot : variant.slots()) {
       boolean isOwn = slot.id().equals(ownId);
-      slots.add(slot(slot, isOwn, isOwn ? rejection : null, source));
+      slots.add(slot(slot, isOwn, isOwn ? refusal : null, source));
     }
     return slots;
   }
 
   private Explanation.Slot slot(
-      StoredSlot slot, boolean isOwn, @Nullable Rejection found, @Nullable Source source) {
+      StoredSlot slot, boolean isOwn, @Nullable Refusal found, @Nullable Source source) {
     CodeClaim claim = slot.claim();
     RecordedFingerprint record = record(slot, source);
     Fingerprint fingerprint = record == null ? null : record.fingerprint();
@@ -79,12 +82,12 @@ final class SlotReader {
         rejected);
   }
 
-  private static @Nullable String rejected(CodeClaim claim, @Nullable Rejection found) {
+  private static @Nullable String rejected(CodeClaim claim, @Nullable Refusal found) {
     Rejection rejection = claim.rejection();
     if (rejection != null) {
       return rejection + ": " + claim.detail();
     }
-    return found == null ? null : found + ": refused by the engine or its key";
+    return found == null ? null : found.reason + ": " + found.detail;
   }
 
   /** By the code's own claim; a slot with marks alone is known by the name of its files. */
@@ -119,12 +122,13 @@ final class SlotReader {
         hasCode = slot.claim() != null;
       }
     }
-    Rejection rejection = hasCode ? rejection(variant, source) : null;
-    return Forecast.of(policy, seen, hasCode, rejection, source.bytes().length, now);
+    Refusal refusal = hasCode ? refusal(variant, source) : null;
+    Rejection reason = refusal == null ? null : refusal.reason;
+    return Forecast.of(policy, seen, hasCode, reason, source.bytes().length, now);
   }
 
   /** Opens the slot as a load does, the engine's own reading included; null when it may be used. */
-  private @Nullable Rejection rejection(StoredVariant variant, Source source) {
+  private @Nullable Refusal refusal(StoredVariant variant, Source source) {
     StoredEntry entry = variant.entry();
     String slot = current.slot(source);
     Fingerprint fingerprint = current.fingerprint();
@@ -143,13 +147,13 @@ final class SlotReader {
       SealedFile file = key.open(code, store.seal(), head.keyHash(), head.generation());
       Rejection rejection = file.rejection();
       if (rejection != null) {
-        return rejection;
+        return new Refusal(rejection, file.detail());
       }
       int start = file.start(CodeKey.PAYLOAD);
       engine.restore(code, start, file.length(CodeKey.PAYLOAD), source, shape);
       return null;
     } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-      return Rejection.ENGINE;
+      return new Refusal(Rejection.ENGINE, String.valueOf(e.getMessage()));
     }
   }
 }
