@@ -41,8 +41,10 @@ final class ResponseWriter {
     long arrived = answer.arrived();
     Metadata news = Heads.stored(Heads.kept(answer.metadata()), arrived);
     CacheControl said = CacheControl.ofResponse(news.headers(), rules);
-    if (said.is(CacheControl.NO_STORE) || exchange.control().is(CacheControl.NO_STORE)) {
-      String why = "304 with no-store, the stored head stays as it is";
+    boolean forbids =
+        said.is(CacheControl.NO_STORE) || exchange.control().is(CacheControl.NO_STORE);
+    if (forbids || said.is(CacheControl.PRIVATE) && Storability.isAnybodys(answer.sent(), rules)) {
+      String why = "a 304 that must not be stored: the stored head stays as it is";
       return old.fetched(loader, exchange.url(), arrived, Fetched.Outcome.REVALIDATED, why);
     }
     Metadata whole = Heads.updated(old.metadata(), news);
