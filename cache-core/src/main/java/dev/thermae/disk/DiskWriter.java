@@ -23,6 +23,9 @@ final class DiskWriter {
   private static final long ENTRY_LOCKS = 1L << 30;
   private static final long LOCK_WAIT_MILLIS = 2_000;
 
+  /** Of one resource, the first included. */
+  private static final int MAXIMUM_VARIANTS = 64;
+
   private final DiskStore store;
   private final File lockFile;
   private final TimeSource time;
@@ -96,6 +99,9 @@ final class DiskWriter {
     if (replaced != null && Precedence.stands(replaced.head(), head, now)) {
       return null;
     }
+    if (replaced == null && !target.equals(name.head())) {
+      makeRoom(name, head.key());
+    }
     publish(target, published, digests);
     if (replaced != null && !replaced.head().is(EntryHead.TOMBSTONE)) {
       name.deleteGeneration(replaced.head().generation());
@@ -105,6 +111,29 @@ final class DiskWriter {
       owner.stored(name, published);
     }
     return new DiskEntry(store, name, target, published, digests);
+  }
+
+  /** Where there are too many variants already, the one fetched longest ago goes. */
+  private void makeRoom(EntryName name, String key) throws IOException {
+    File[] variants = name.variants();
+    if (variants.length < MAXIMUM_VARIANTS - 1) {
+      return;
+    }
+    File oldest = variants[0];
+    DiskEntry victim = null;
+    for (File variant : variants) {
+      DiskEntry entry = readForChange(name, variant, key);
+      if (entry == null) {
+        Publisher.delete(variant); // damaged: nobody can use it
+      } else if (victim == null || entry.head().requestTime() < victim.head().requestTime()) {
+        oldest = variant;
+        victim = entry;
+      }
+    }
+    if (victim != null) {
+      Publisher.delete(oldest);
+      name.deleteGeneration(victim.head().generation());
+    }
   }
 
   /** A head that is about to change; one that cannot be read just now must not be overwritten. */

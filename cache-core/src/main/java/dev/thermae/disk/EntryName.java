@@ -2,6 +2,7 @@ package dev.thermae.disk;
 
 import dev.thermae.code.Generation;
 import java.io.File;
+import java.util.Arrays;
 
 /**
  * File names of one entry: a 128-bit hash of the key's text, spread over two levels of folders.
@@ -72,6 +73,20 @@ final class EntryName {
   /** Head of another variant. */
   File head(String selecting) {
     return new File(folder, name + ".h." + Generation.hex(hash(selecting, 0x2545f491)));
+  }
+
+  /** Heads of all variants that there are beside the first. */
+  File[] variants() {
+    String prefix = name + ".h.";
+    String[] names = folder.list();
+    File[] heads = new File[names == null ? 0 : names.length];
+    int count = 0;
+    for (int i = 0; i < heads.length; i++) {
+      if (names[i].startsWith(prefix)) {
+        heads[count++] = new File(folder, names[i]);
+      }
+    }
+    return Arrays.copyOf(heads, count);
   }
 
   File body(Generation generation) {

@@ -140,6 +140,25 @@ public abstract class StoreOrderContract extends StoreContract {
   }
 
   @Test
+  void variantsAreBounded() throws IOException {
+    int all = 70;
+    for (int i = 0; i < all; i++) {
+      putVariant("accept-language: x" + i, 1_000 + i, "text " + i);
+    }
+    int found = 0;
+    for (int i = 0; i < all; i++) {
+      StoredEntry entry = store.find(KEY, language("x" + i));
+      if (entry != null) {
+        found++;
+        assertThat(text(entry)).isEqualTo("text " + i);
+      } else {
+        assertThat(i).as("what was fetched last stays").isLessThan(all - 63);
+      }
+    }
+    assertThat(found).isEqualTo(64);
+  }
+
+  @Test
   void variantsAreReplacedOneByOne() throws IOException {
     putVariant(ENGLISH, 1_000, "hello").attach(SLOT, new byte[] {1});
     putVariant(GERMAN, 1_001, "hallo").attach(SLOT, new byte[] {2});

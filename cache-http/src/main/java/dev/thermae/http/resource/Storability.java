@@ -64,7 +64,7 @@ enum Storability {
   }
 
   /** Whether others than the user who asked may get it. */
-  private static boolean isAnybodys(HeaderList sent, Rules rules) {
+  static boolean isAnybodys(HeaderList sent, Rules rules) {
     return rules.shared() || hasCredentials(sent) && !rules.singleUser();
   }
 

@@ -157,6 +157,18 @@ class ResourceLoaderTest extends LoaderFixture {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"private, max-age=60", "no-store, max-age=60"})
+  void a304ThatMustNotBeStoredUpdatesNothing(String control) throws IOException {
+    use(settings().shared(true));
+    answer(200, "a", "Cache-Control: max-age=0", "ETag: \"1\"", "X-A: 1");
+    get("/a").is(STORED);
+    for (int i = 2; i <= 3; i++) {
+      answer(304, "", "Cache-Control: " + control, "X-A: 2");
+      get("/a").is(REVALIDATED).header("X-A", "1").body("a").requests(i);
+    }
+  }
+
   @Test
   void whyTheOriginWasAsked() throws IOException {
     answer(200, "a", "Cache-Control: max-age=60", "Vary: X-V");
