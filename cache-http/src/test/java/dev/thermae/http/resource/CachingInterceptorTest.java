@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
@@ -132,6 +133,7 @@ class CachingInterceptorTest {
   @Test
   void cancelledCallGetsNothingStale() throws IOException {
     AtomicBoolean cancels = new AtomicBoolean();
+    AtomicInteger hits = new AtomicInteger();
     EventListener listener =
         new EventListener() {
           @Override
@@ -139,6 +141,11 @@ class CachingInterceptorTest {
             if (cancels.get()) {
               call.cancel();
             }
+          }
+
+          @Override
+          public void cacheHit(Call call, Response response) {
+            hits.incrementAndGet();
           }
         };
     OkHttpClient client =
@@ -151,6 +158,7 @@ class CachingInterceptorTest {
     Call call = client.newCall(request().build());
     assertThatThrownBy(call::execute).isInstanceOf(IOException.class);
     assertThat(call.isCanceled()).isTrue();
+    assertThat(hits).hasValue(0);
   }
 
   @Test
