@@ -62,8 +62,10 @@ final class OriginWalk implements AutoCloseable {
       return new Fetched(
           loader, url, timeout, new byte[0], 0, null, "only-if-cached, and nothing usable stored");
     }
+    // A call of the caller's own keeps its own time-outs and cancellation: it waits for nobody.
     boolean alone =
-        !request.isPlain()
+        own != null
+            || !request.isPlain()
             || request.isHead()
             || candidate != null && candidate.head().lifetime() == 0;
     Fetched brought = alone ? null : collapsed(exchange, entry, candidate);
@@ -130,7 +132,7 @@ final class OriginWalk implements AutoCloseable {
           collapsing.join(
               key,
               exchange.url(),
-              exchange.transport() == null,
+              true,
               () -> ask(resource, exchange, entry, candidate),
               other -> share(exchange, other));
       if (brought != null) {

@@ -80,7 +80,8 @@ class ProxyServerTest extends ProxyFixture {
   private RawAnswer knock() {
     try {
       String trace = "TRACE / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
-      return RawAnswer.to(proxy.port(), trace);
+      // A connection that nobody accepts any more is never answered.
+      return RawAnswer.to(proxy.port(), trace, 1_000);
     } catch (IOException | IllegalArgumentException closed) {
       return new RawAnswer("", true);
     }

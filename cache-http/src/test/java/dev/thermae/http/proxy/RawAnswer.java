@@ -12,8 +12,12 @@ record RawAnswer(String text, boolean closed) {
   private static final int PATIENCE_MILLIS = 20_000;
 
   static RawAnswer to(int port, String request) throws IOException {
+    return to(port, request, PATIENCE_MILLIS);
+  }
+
+  static RawAnswer to(int port, String request, int patienceMillis) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(patienceMillis);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       return read(socket.getInputStream());
