@@ -2,7 +2,6 @@ package dev.thermae.http.resource;
 
 import dev.thermae.event.TimeSource;
 import java.io.IOException;
-import java.net.ProtocolException;
 import java.util.Locale;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -23,8 +22,6 @@ final class ChainTransport implements Transport {
    * @param bytes that a body may have
    */
   record Limits(Rules rules, TimeSource time, long bytes) {}
-
-  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
 
   private final Interceptor.Chain chain;
   private final Request request;
@@ -112,7 +109,7 @@ final class ChainTransport implements Transport {
 
   /** All of the body, or null where it is too long, which leaves it readable. */
   private byte @Nullable [] readWhole(String url, Response received) throws IOException {
-    long limit = Math.min(limits.bytes, LONGEST_ARRAY);
+    long limit = Math.min(limits.bytes, OkHttpTransport.LONGEST_ARRAY);
     long announced = received.body().contentLength();
     try {
       OkHttpTransport.checkLengths(received);
@@ -122,10 +119,7 @@ final class ChainTransport implements Transport {
         return null;
       }
       byte[] bytes = source.readByteArray();
-      if (announced >= 0 && announced != bytes.length) {
-        throw new ProtocolException(
-            "the body has " + bytes.length + " bytes, Content-Length says " + announced);
-      }
+      OkHttpTransport.checkWhole(bytes, announced);
       return bytes;
     } catch (IOException e) {
       close();

@@ -63,25 +63,21 @@ final class Freshness {
   static long lifetime(Metadata response, long responseTime, Rules rules) {
     HeaderList headers = response.headers();
     CacheControl control = CacheControl.ofResponse(headers, rules);
-    if (control.is(CacheControl.NO_CACHE)) {
-      return 0;
-    }
-    if (rules.shared() && control.sharedMaxAge() >= 0) {
-      return control.sharedMaxAge() * 1000;
-    }
-    if (control.maxAge() >= 0) {
-      return control.maxAge() * 1000;
-    }
-    List<String> expires = headers.all("Expires");
-    if (!expires.isEmpty() && !control.is(CacheControl.TARGETED)) {
-      Long time = onlyDate(expires, responseTime);
-      return time == null ? 0 : Math.max(0, time - date(headers, responseTime));
-    }
-    boolean heuristic =
-        Storability.isHeuristicallyCacheable(response.status()) || control.is(CacheControl.PUBLIC);
-    long lifetime = heuristic ? heuristicLifetime(headers, responseTime, rules) : 0;
-    boolean negative = heuristic && response.status() >= 400;
-    return negative ? Math.max(lifetime, rules.negativeMillis()) : lifetime;
+    return switch (FreshnessRule.of(response, control, rules)) {
+      case NO_CACHE -> 0;
+      case S_MAXAGE -> control.sharedMaxAge() * 1000;
+      case MAX_AGE -> control.maxAge() * 1000;
+      case EXPIRES -> {
+        Long time = onlyDate(headers.all("Expires"), responseTime);
+        yield time == null ? 0 : Math.max(0, time - date(headers, responseTime));
+      }
+      case HEURISTIC, NONE -> {
+        boolean heuristic = FreshnessRule.mayBeHeuristic(response, control);
+        long lifetime = heuristic ? heuristicLifetime(headers, responseTime, rules) : 0;
+        boolean negative = heuristic && response.status() >= 400;
+        yield negative ? Math.max(lifetime, rules.negativeMillis()) : lifetime;
+      }
+    };
   }
 
   /** RFC 9111 section 4.2.2: a tenth of the time since the last modification. */

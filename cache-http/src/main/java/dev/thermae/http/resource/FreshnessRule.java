@@ -1,8 +1,8 @@
 package dev.thermae.http.resource;
 
 /**
- * Which field a freshness lifetime comes from, for people: {@link Freshness#lifetime} decides, and
- * this says by what. Pure and total.
+ * Which field a freshness lifetime comes from: {@link Freshness#lifetime} reads that one, and
+ * people are told of it. Pure and total.
  */
 enum FreshnessRule {
   /** Never fresh (RFC 9111 section 5.2.2.4). */
@@ -18,9 +18,9 @@ enum FreshnessRule {
   /** Nothing gives a lifetime. */
   NONE;
 
-  static FreshnessRule of(Metadata response, Rules rules) {
+  /** {@code control} has the response's directives. */
+  static FreshnessRule of(Metadata response, CacheControl control, Rules rules) {
     HeaderList headers = response.headers();
-    CacheControl control = CacheControl.ofResponse(headers, rules);
     if (control.is(CacheControl.NO_CACHE)) {
       return NO_CACHE;
     }
@@ -30,18 +30,22 @@ enum FreshnessRule {
     if (control.maxAge() >= 0) {
       return MAX_AGE;
     }
-    if (headers.has("Expires")) {
+    if (headers.has("Expires") && !control.is(CacheControl.TARGETED)) {
       return EXPIRES;
     }
-    boolean heuristic =
-        Storability.isHeuristicallyCacheable(response.status()) || control.is(CacheControl.PUBLIC);
-    return heuristic && headers.has("Last-Modified") ? HEURISTIC : NONE;
+    boolean modified = headers.has("Last-Modified");
+    return modified && mayBeHeuristic(response, control) ? HEURISTIC : NONE;
+  }
+
+  /** RFC 9111 section 4.2.2. */
+  static boolean mayBeHeuristic(Metadata response, CacheControl control) {
+    return Storability.isHeuristicallyCacheable(response.status())
+        || control.is(CacheControl.PUBLIC);
   }
 
   /** The rule as the response states it. */
-  String words(Metadata response, Rules rules) {
+  String words(Metadata response, CacheControl control) {
     HeaderList headers = response.headers();
-    CacheControl control = CacheControl.ofResponse(headers, rules);
     return switch (this) {
       case NO_CACHE -> "no-cache";
       case S_MAXAGE -> "s-maxage=" + control.sharedMaxAge();

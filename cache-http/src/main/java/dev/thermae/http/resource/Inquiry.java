@@ -71,7 +71,7 @@ public final class Inquiry {
     CacheControl stored = CacheControl.ofResponse(response.headers(), rules);
     CacheControl control = CacheControl.ofRequest(request.wire());
     long staleAt = head.responseTime() - head.initialAge() + head.lifetime();
-    String rule = FreshnessRule.of(response, rules).words(response, rules);
+    String rule = FreshnessRule.of(response, stored, rules).words(response, stored);
     Outlook.Stale stale = stale(control, stored, head, Math.max(now, staleAt));
     if (request.isPastCache()) {
       String why = "the request has conditions or a range, which go past the cache";

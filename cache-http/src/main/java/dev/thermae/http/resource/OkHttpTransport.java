@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Goes out through OkHttp, with its cache and its redirects off. */
 final class OkHttpTransport implements Transport {
   private static final long OUR_TIMEOUT_MILLIS = 60_000;
-  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
+  static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
 
   private final OkHttpClient client;
   private final boolean isOurs;
@@ -76,11 +76,16 @@ final class OkHttpTransport implements Transport {
       if (bytes.length > maximumBytes) {
         throw tooLong(url, response.code());
       }
-      if (announced >= 0 && announced != bytes.length) {
-        throw new ProtocolException(
-            "the body has " + bytes.length + " bytes, Content-Length says " + announced);
-      }
+      checkWhole(bytes, announced);
       return bytes;
+    }
+  }
+
+  /** A body that is not as long as announced was cut short; a negative number announces nothing. */
+  static void checkWhole(byte[] body, long announced) throws ProtocolException {
+    if (announced >= 0 && announced != body.length) {
+      throw new ProtocolException(
+          "the body has " + body.length + " bytes, Content-Length says " + announced);
     }
   }
 

@@ -47,8 +47,4 @@ final class Recent<V> {
     }
     known.put(key, new News<>(value, now, now + millis));
   }
-
-  void forget(String key) {
-    known.remove(key);
-  }
 }

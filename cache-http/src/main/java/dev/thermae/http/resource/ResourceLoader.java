@@ -67,7 +67,7 @@ public final class ResourceLoader implements AutoCloseable {
    *     response may stand in, or the response is not usable
    */
   public Fetched fetch(ResourceRequest request) throws IOException {
-    return fetch(request, false);
+    return fetch(request, false, null);
   }
 
   /**
@@ -78,21 +78,25 @@ public final class ResourceLoader implements AutoCloseable {
     StoredEntry entry = store.find(key(url), null);
     EntryHead head = entry == null ? null : entry.head();
     long now = time.millis();
-    if (entry == null || head == null || !head.isFresh(now) || head.is(EntryHead.REDIRECT)) {
-      return fetch(ResourceRequest.get(url), false);
+    if (entry == null || head == null) {
+      return fetch(ResourceRequest.get(url), false, null);
+    }
+    if (!head.isFresh(now) || head.is(EntryHead.REDIRECT)) {
+      return fetch(ResourceRequest.get(url), true, entry);
     }
     byte[] body = entry.body();
     return body == null
-        ? fetch(ResourceRequest.get(url), true)
+        ? fetch(ResourceRequest.get(url), true, null)
         : new Fetched(this, url, entry, head, body, now, null, null);
   }
 
-  /** {@code lost} says that what is stored for the request was looked at and cannot be read. */
-  private Fetched fetch(ResourceRequest request, boolean lost) throws IOException {
+  /** What {@code looked} brought, {@code known}, is not looked up again; null when it is lost. */
+  private Fetched fetch(ResourceRequest request, boolean looked, @Nullable StoredEntry known)
+      throws IOException {
     ResourceRequest current = request;
     for (int hop = 0; hop <= MAXIMUM_REDIRECTS; hop++) {
       String url = current.url();
-      StoredEntry entry = lost && hop == 0 ? null : stored(current, url);
+      StoredEntry entry = looked && hop == 0 ? known : stored(current, url);
       if (entry == null && !UrlText.isNormal(url)) {
         url = UrlParser.normalize(url);
         entry = stored(current, url);

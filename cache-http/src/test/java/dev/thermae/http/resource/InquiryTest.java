@@ -188,7 +188,9 @@ class InquiryTest extends LoaderFixture {
             headers = change.isEmpty() ? headers : headers.with("Last-Modified", change);
             Metadata response = new Metadata(status, "", headers);
             long lifetime = Freshness.lifetime(response, time.millis(), rules);
-            FreshnessRule rule = FreshnessRule.of(response, rules);
+            FreshnessRule rule =
+                FreshnessRule.of(
+                    response, CacheControl.ofResponse(response.headers(), rules), rules);
             assertThat(lifetime).as("%s %s", rule, response).isIn(possible(rule, expiry));
           }
         }

@@ -119,4 +119,16 @@ class TargetedControlTest {
       }
     }
   }
+
+  /** RFC 9213 section 2.2: a targeted field is heeded in place of Expires, and explained so. */
+  @Test
+  void expiresIsNotTheRuleBesideATargetedField() {
+    HeaderList fields =
+        HeaderList.of("CDN-Cache-Control", "public", "Expires", "Sun, 06 Nov 2094 08:49:37 GMT");
+    Metadata response = new Metadata(200, "", fields);
+    CacheControl shared = CacheControl.ofResponse(fields, SHARED);
+    assertThat(FreshnessRule.of(response, shared, SHARED)).isEqualTo(FreshnessRule.NONE);
+    CacheControl own = CacheControl.ofResponse(fields, PRIVATE);
+    assertThat(FreshnessRule.of(response, own, PRIVATE)).isEqualTo(FreshnessRule.EXPIRES);
+  }
 }
