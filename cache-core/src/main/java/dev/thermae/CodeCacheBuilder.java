@@ -2,6 +2,7 @@ package dev.thermae;
 
 import dev.thermae.code.Seal;
 import dev.thermae.code.SigningKeys;
+import dev.thermae.disk.DiskOptions;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.event.CacheListener;
 import dev.thermae.event.Counters;
@@ -25,6 +26,7 @@ public final class CodeCacheBuilder {
   private long errorMillis = CodeCache.ERROR_MILLIS;
   private @Nullable Path folder;
   private boolean onDisk = true;
+  private @Nullable DiskOptions disk;
   private @Nullable SigningKeys keys;
   private @Nullable CacheListener listener;
 
@@ -34,6 +36,12 @@ public final class CodeCacheBuilder {
   public CodeCacheBuilder directory(Path directory) {
     folder = directory;
     onDisk = true;
+    return this;
+  }
+
+  /** How the disk tier is kept; {@link DiskOptions#DEFAULTS} unless set. */
+  public CodeCacheBuilder disk(DiskOptions options) {
+    disk = options;
     return this;
   }
 
@@ -116,7 +124,7 @@ public final class CodeCacheBuilder {
     try {
       Path at = folder == null ? DiskStore.defaultFolder() : folder;
       Seal seal = keys == null ? Seal.checksum() : Seal.signed(keys, namespace);
-      return DiskStore.open(at, seal, counters, time);
+      return DiskStore.open(at, seal, counters, time, disk);
     } catch (IOException | RuntimeException e) {
       return withoutDisk(e, memoryBytes, counters, time);
     }

@@ -62,11 +62,14 @@ public final class DiskStore implements Store {
   private final TimeSource time;
   private final File fingerprints;
   private final long opened;
+  private final @Nullable DiskOptions options;
   private volatile @Nullable DiskWriter writer;
   private volatile @Nullable IndexOwner index;
   private boolean closed;
 
-  private DiskStore(File root, Seal seal, Counters counters, TimeSource time) {
+  /** {@code options} is null for the defaults, which a first hit does not load. */
+  private DiskStore(
+      File root, Seal seal, Counters counters, TimeSource time, @Nullable DiskOptions options) {
     this.root = root;
     this.entries = new File(root, "entries");
     this.temporaries = new File(root, "temporary");
@@ -75,6 +78,7 @@ public final class DiskStore implements Store {
     this.time = time;
     this.opened = time.nanos();
     this.fingerprints = new File(root, "fingerprints");
+    this.options = options;
   }
 
   /** {@code THERMAE_DIR}, else the folder {@code thermae} in this platform's cache home. */
@@ -89,8 +93,20 @@ public final class DiskStore implements Store {
    */
   public static DiskStore open(Path folder, Seal seal, Counters counters, TimeSource time)
       throws IOException {
-    return new DiskStore(
-        CacheFolder.open(folder, FORMAT, seal.kind() == Seal.SIGNED), seal, counters, time);
+    return open(folder, seal, counters, time, null);
+  }
+
+  /**
+   * Opens the store in {@code folder}, created with mode 0700 where it is missing.
+   *
+   * @param options null for {@link DiskOptions#DEFAULTS}
+   * @throws FolderRefusedException when the folder is not ours alone to write
+   */
+  public static DiskStore open(
+      Path folder, Seal seal, Counters counters, TimeSource time, @Nullable DiskOptions options)
+      throws IOException {
+    File root = CacheFolder.open(folder, FORMAT, seal.kind() == Seal.SIGNED);
+    return new DiskStore(root, seal, counters, time, options);
   }
 
   @Override
@@ -319,6 +335,11 @@ public final class DiskStore implements Store {
     if (owner != null) {
       owner.close();
     }
+  }
+
+  /** How this store is kept. */
+  DiskOptions options() {
+    return options == null ? DiskOptions.DEFAULTS : options;
   }
 
   Counters counters() {
