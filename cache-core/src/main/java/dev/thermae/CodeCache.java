@@ -12,6 +12,7 @@ import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.isolate.IsolateCache;
 import dev.thermae.policy.CachePolicy;
+import dev.thermae.policy.Patience;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
@@ -46,6 +47,7 @@ public final class CodeCache implements AutoCloseable {
   private final TimeSource time;
   private final @Nullable CachePolicy policy;
   private final Map<String, CachePolicy> policies;
+  private final @Nullable Patience patience;
   private final IsolateCache<Compiled<?>> isolate;
   private volatile @Nullable Background background;
   private volatile @Nullable Keeper keeper;
@@ -56,7 +58,7 @@ public final class CodeCache implements AutoCloseable {
   private volatile boolean settling;
   private boolean closed;
 
-  /** {@code policy} is null for the default. */
+  /** {@code policy} and {@code patience} are null for the default. */
   CodeCache(
       Store store,
       Counters counters,
@@ -64,6 +66,7 @@ public final class CodeCache implements AutoCloseable {
       String namespace,
       @Nullable CachePolicy policy,
       Map<String, CachePolicy> policies,
+      @Nullable Patience patience,
       long memoryBytes,
       long errorMillis) {
     this.store = store;
@@ -72,6 +75,7 @@ public final class CodeCache implements AutoCloseable {
     this.namespace = namespace;
     this.policy = policy;
     this.policies = policies;
+    this.patience = patience;
     this.isolate = new IsolateCache<>(memoryBytes, errorMillis);
   }
 
@@ -80,7 +84,8 @@ public final class CodeCache implements AutoCloseable {
     TimeSource time = TimeSource.SYSTEM;
     Counters counters = new Counters(null);
     Store store = openStore(folder, counters, time);
-    return new CodeCache(store, counters, time, "", null, Map.of(), MEMORY_BYTES, ERROR_MILLIS);
+    return new CodeCache(
+        store, counters, time, "", null, Map.of(), null, MEMORY_BYTES, ERROR_MILLIS);
   }
 
   private static Store openStore(@Nullable Path folder, Counters counters, TimeSource time) {
@@ -245,6 +250,11 @@ public final class CodeCache implements AutoCloseable {
       own = policy == null ? CachePolicy.chrome() : policy;
     }
     return own;
+  }
+
+  /** How long loads wait for other processes. */
+  Patience patience() {
+    return patience == null ? Patience.asExpected() : patience;
   }
 
   /** Queues work that nobody waits for, or drops it; what it takes is built at first need. */

@@ -8,6 +8,7 @@ import dev.thermae.event.CacheListener;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.policy.CachePolicy;
+import dev.thermae.policy.Patience;
 import dev.thermae.store.MemoryStore;
 import dev.thermae.store.Store;
 import java.io.IOException;
@@ -21,6 +22,7 @@ public final class CodeCacheBuilder {
   private String namespace = "";
   private @Nullable CachePolicy policy;
   private Map<String, CachePolicy> policies = Map.of();
+  private @Nullable Patience patience;
   private TimeSource time = TimeSource.SYSTEM;
   private long memoryBytes = CodeCache.MEMORY_BYTES;
   private long errorMillis = CodeCache.ERROR_MILLIS;
@@ -74,6 +76,15 @@ public final class CodeCacheBuilder {
     return this;
   }
 
+  /**
+   * How long a load waits for another process that compiles the same at that moment, to use its
+   * code; {@link Patience#asExpected} unless set.
+   */
+  public CodeCacheBuilder waitForOthers(Patience chosen) {
+    patience = chosen;
+    return this;
+  }
+
   /** Seals with secrets instead of checksums: where others can write the folder. */
   public CodeCacheBuilder signed(SigningKeys secrets) {
     keys = secrets;
@@ -117,7 +128,7 @@ public final class CodeCacheBuilder {
   /** Builds a cache over a store that is there already. */
   CodeCache build(Store store, Counters counters) {
     return new CodeCache(
-        store, counters, time, namespace, policy, policies, memoryBytes, errorMillis);
+        store, counters, time, namespace, policy, policies, patience, memoryBytes, errorMillis);
   }
 
   private Store onDisk(Counters counters) {

@@ -9,9 +9,11 @@ import dev.thermae.engine.Engine;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
 import dev.thermae.policy.Plan;
+import dev.thermae.store.Lead;
 import dev.thermae.store.Seen;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,17 +58,39 @@ final class Compilation<C> {
     this.why = rejection;
   }
 
-  Compiled<C> run(long start) {
+  /** {@code refused} is the envelope that was refused, if there was one. */
+  Compiled<C> run(Walk<C> walk, byte @Nullable [] refused, long start) {
     Seen seen = seen();
     Plan plan = plan(seen);
-    C unit = compile();
-    byte[] payload = plan == Plan.COMPILE_AND_ATTACH ? serialize(unit) : null;
-    if (payload != null) {
-      cache.keeper().attach(key, entry, payload);
-    } else if (plan != Plan.COMPILE) {
-      cache.keeper().mark(key, entry, isAnew(seen));
+    if (plan.attaches()) {
+      try (Turn turn = Turn.take(cache, key, entry)) {
+        Compiled<C> found = turn.looksAgain() ? lookAgain(walk, refused, start) : null;
+        turn.ended(found != null);
+        return found == null ? compileAndAttach(turn, seen, start) : found;
+      }
     }
-    boolean warm = plan == Plan.COMPILE_AND_ATTACH && (rejected || seen.count() > 0);
+    C unit = compile();
+    if (plan == Plan.COMPILE_AND_MARK) {
+      cache.keeper().mark(key, entry, isAnew(seen), compileNanos);
+    }
+    return finish(unit, Temperature.COLD, start, null);
+  }
+
+  /** What somebody attached since; what was refused before is not tried again. */
+  private @Nullable Compiled<C> lookAgain(Walk<C> walk, byte @Nullable [] refused, long start) {
+    byte[] code = walk.readCode();
+    return code == null || Arrays.equals(code, refused) ? null : walk.restored(code, start);
+  }
+
+  private Compiled<C> compileAndAttach(Turn turn, Seen seen, long start) {
+    C unit = turn.compile(this::compile);
+    byte[] payload = serialize(unit);
+    if (payload != null) {
+      cache.keeper().attach(key, entry, payload, turn.handOver());
+    } else {
+      cache.keeper().mark(key, entry, isAnew(seen), compileNanos);
+    }
+    boolean warm = rejected || seen.count() > 0;
     return finish(unit, warm ? Temperature.WARM : Temperature.COLD, start, payload);
   }
 
@@ -161,11 +185,11 @@ final class Compilation<C> {
     if (plan == Plan.COMPILE_AND_ATTACH) {
       byte[] payload = serialize(unit.code());
       if (payload != null) {
-        cache.keeper().attach(key, entry, payload);
+        cache.keeper().attach(key, entry, payload, Lead.ALONE);
       }
       unit.attached(generation);
     } else if (plan == Plan.COMPILE_AND_MARK) {
-      cache.keeper().mark(key, entry, isAnew(seen));
+      cache.keeper().mark(key, entry, isAnew(seen), 0);
     }
   }
 }

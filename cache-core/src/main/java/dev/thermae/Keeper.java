@@ -4,6 +4,7 @@ import dev.thermae.code.CodeKey;
 import dev.thermae.code.Generation;
 import dev.thermae.code.Source;
 import dev.thermae.store.EntryHead;
+import dev.thermae.store.Lead;
 import dev.thermae.store.NewBody;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
@@ -67,14 +68,29 @@ final class Keeper {
         + ' ';
   }
 
-  private static String slot(CodeKey key) {
+  /**
+   * Names what is compiled, the same in all processes. A source that came from no URL may be stored
+   * by one of them while others look, so its generation is no part of it.
+   */
+  String what(CodeKey key, @Nullable StoredEntry entry) {
+    String prefix = prefix(key.source());
+    if (entry == null || entry.head().key().startsWith(prefix)) {
+      return prefix + '\n' + slot(key);
+    }
+    return entry.head().key() + '\n' + entry.head().generation() + '\n' + slot(key);
+  }
+
+  static String slot(CodeKey key) {
     return StoredEntry.slot(key.fingerprint(), key.shape(), key.source().charset());
   }
 
-  /** Seals {@code payload} and attaches it, off the caller's thread. */
-  void attach(CodeKey key, @Nullable StoredEntry entry, byte[] payload) {
+  /**
+   * Seals {@code payload} and attaches it, off the caller's thread; gives {@code lead} back when
+   * that is done, or dropped.
+   */
+  void attach(CodeKey key, @Nullable StoredEntry entry, byte[] payload, Lead lead) {
     Source source = key.source();
-    cache.background(
+    Background.Task task =
         new Background.Task() {
           @Override
           public String name() {
@@ -88,21 +104,33 @@ final class Keeper {
 
           @Override
           public void run() throws IOException {
-            StoredEntry of = entry != null ? entry : store(source);
-            if (of == null) {
-              return;
+            try (lead) {
+              StoredEntry of = entry != null ? entry : store(source);
+              if (of != null) {
+                attachNow(key, of, payload);
+              }
             }
-            EntryHead head = of.head();
-            byte[] sealed =
-                key.seal(cache.store().seal(), head.keyHash(), head.generation(), payload);
-            of.attach(slot(key), sealed);
-            cache.counters().onAttached(head.key(), sealed.length);
           }
-        });
+        };
+    boolean queued = false;
+    try {
+      queued = cache.background(task);
+    } finally {
+      if (!queued) {
+        lead.close();
+      }
+    }
+  }
+
+  private void attachNow(CodeKey key, StoredEntry of, byte[] payload) throws IOException {
+    EntryHead head = of.head();
+    byte[] sealed = key.seal(cache.store().seal(), head.keyHash(), head.generation(), payload);
+    of.attach(slot(key), sealed);
+    cache.counters().onAttached(head.key(), sealed.length);
   }
 
   /** Marks the slot as seen, or seen for the first time anew, off the caller's thread. */
-  void mark(CodeKey key, @Nullable StoredEntry entry, boolean anew) {
+  void mark(CodeKey key, @Nullable StoredEntry entry, boolean anew, long compileNanos) {
     Source source = key.source();
     cache.background(
         new Background.Task() {
@@ -115,7 +143,7 @@ final class Keeper {
           public void run() throws IOException {
             StoredEntry of = entry != null ? entry : store(source);
             if (of != null) {
-              of.mark(slot(key), anew);
+              of.mark(slot(key), anew, compileNanos);
             }
           }
         });

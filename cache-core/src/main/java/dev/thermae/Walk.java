@@ -42,13 +42,18 @@ final class Walk<C> extends Flight<Compiled<?>> {
   protected Compiled<C> load() {
     long start = cache.time().nanos();
     byte[] code = readCode();
-    C unit = code == null ? null : restore(code);
-    if (unit != null && code != null) {
-      return finish(unit, start, code.length);
+    Compiled<C> unit = code == null ? null : restored(code, start);
+    if (unit == null) {
+      unit = compilation().run(this, code, start);
+      made = unit;
     }
-    Compiled<C> compiled = compilation().run(start);
-    made = compiled;
-    return compiled;
+    return unit;
+  }
+
+  /** The unit whose envelope this is; null when it is refused, which is counted. */
+  @Nullable Compiled<C> restored(byte[] code, long start) {
+    C unit = restore(code);
+    return unit == null ? null : finish(unit, start, code.length);
   }
 
   /** The unit that {@link #load} made; null when it came from elsewhere. */
@@ -57,7 +62,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
   }
 
   /** The envelope in the slot; null where there is none, or where none is wanted. */
-  private byte @Nullable [] readCode() {
+  byte @Nullable [] readCode() {
     Source source = key.source();
     if (!keeps || !cache.usesStore(engine, source.bytes().length)) {
       return null;

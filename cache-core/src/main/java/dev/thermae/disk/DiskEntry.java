@@ -178,7 +178,17 @@ final class DiskEntry implements StoredEntry {
 
   @Override
   public void mark(String slot, boolean anew) throws IOException {
-    store.writer().mark(name.slot(head.generation(), slot, ".s"), anew);
+    mark(slot, anew, 0);
+  }
+
+  @Override
+  public void mark(String slot, boolean anew, long compileNanos) throws IOException {
+    store.writer().mark(name.slot(head.generation(), slot, ".s"), anew, compileNanos);
+  }
+
+  @Override
+  public long compileNanos(String slot) throws IOException {
+    return DiskMarks.compileNanos(name.slot(head.generation(), slot, ".s"));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.thermae.code.SealedFile;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
+import dev.thermae.store.Lead;
 import dev.thermae.store.NewBody;
 import dev.thermae.store.Precedence;
 import dev.thermae.store.Selector;
@@ -287,6 +288,11 @@ public final class DiskStore implements Store {
 
   private File fingerprintFile(String surroundings) {
     return new File(fingerprints, EntryName.hash(surroundings));
+  }
+
+  @Override
+  public @Nullable Lead lead(String what, long nanos) throws IOException {
+    return DiskLead.take(new File(root, "locks"), time, counters, what, nanos);
   }
 
   @Override

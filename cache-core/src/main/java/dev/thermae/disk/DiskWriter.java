@@ -235,12 +235,13 @@ final class DiskWriter {
   }
 
   /** A hint: when it fails, the next run is cold once more. */
-  void mark(File marks, boolean anew) throws IOException {
+  void mark(File marks, boolean anew, long compileNanos) throws IOException {
+    byte mark = DiskMarks.mark(compileNanos);
     if (anew) {
-      Publisher.publish(store.temporaries(), marks, new byte[] {1});
+      Publisher.publish(store.temporaries(), marks, new byte[] {mark});
     } else {
       try (FileOutputStream out = new FileOutputStream(marks, true)) {
-        out.write(1);
+        out.write(mark);
       }
     }
     if (!marks.setLastModified(time.millis()) && marks.exists()) {

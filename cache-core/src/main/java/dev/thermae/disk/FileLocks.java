@@ -3,7 +3,7 @@ package dev.thermae.disk;
 import dev.thermae.event.TimeSource;
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -22,23 +22,24 @@ import org.jspecify.annotations.Nullable;
  * <p>POSIX drops all of a process's locks on a file when any of its descriptors is closed, so
  * channels are kept for the life of this class and never closed. Classes of several loaders have a
  * channel each: the JDK refuses overlapping locks across all of them, which counts as taken here.
- * When such a loader is unloaded its channel goes with it, and with that the locks others hold at
- * that moment; a lost lock may let an older head win, and never attaches code to another body. A
- * lock is only ever tried, never waited for in the kernel: trying is not interruptible, so an
- * interrupted thread cannot close the channel. Thread-safe.
+ * The channels are asynchronous ones, of which only the locks are used: other than a {@code
+ * FileChannel} they are not closed when they become unreachable, so that a loader that is unloaded
+ * leaves a descriptor behind and takes no lock of the others away; nor does an interruption close
+ * them. A lock is only ever tried, never waited for in the kernel. Thread-safe.
  */
 final class FileLocks {
   private static final Map<String, Open> CHANNELS = new HashMap<>();
+  private static final Map<String, Open> RETIRED = new HashMap<>();
   private static final long FIRST_PAUSE = 50_000;
   private static final long LONGEST_PAUSE = 4_000_000;
 
   /** A channel, and which file it was opened on. */
-  private record Open(FileChannel channel, @Nullable Object identity) {}
+  private record Open(AsynchronousFileChannel channel, @Nullable Object identity) {}
 
-  private final FileChannel channel;
+  private final AsynchronousFileChannel channel;
   private final TimeSource time;
 
-  private FileLocks(FileChannel channel, TimeSource time) {
+  private FileLocks(AsynchronousFileChannel channel, TimeSource time) {
     this.channel = channel;
     this.time = time;
   }
@@ -50,9 +51,10 @@ final class FileLocks {
       if (known == null
           || !known.channel().isOpen()
           || !Objects.equals(known.identity(), identity(file))) {
+        retire(path, known);
         Publisher.folder(file.getParentFile());
-        FileChannel channel =
-            FileChannel.open(
+        AsynchronousFileChannel channel =
+            AsynchronousFileChannel.open(
                 file.toPath(),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
@@ -61,6 +63,14 @@ final class FileLocks {
         CHANNELS.put(path, known);
       }
       return new FileLocks(known.channel(), time);
+    }
+  }
+
+  /** A file that was deleted may be locked still: it is closed when the next one follows it. */
+  private static void retire(String path, @Nullable Open known) throws IOException {
+    Open before = known == null ? null : RETIRED.put(path, known);
+    if (before != null) {
+      before.channel().close();
     }
   }
 
@@ -103,5 +113,21 @@ final class FileLocks {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Waits for at most {@code nanos}; null when they passed, or when interrupted. */
+  @Nullable FileLock lockUnlessInterrupted(long position, long nanos) throws IOException {
+    FileLock lock = tryLock(position);
+    long start = time.nanos();
+    for (long pause = FIRST_PAUSE; lock == null && mayWait(start, nanos); ) {
+      LockSupport.parkNanos(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+      lock = tryLock(position);
+    }
+    return lock;
+  }
+
+  private boolean mayWait(long start, long nanos) {
+    return nanos > 0 && time.nanos() - start < nanos && !Thread.currentThread().isInterrupted();
   }
 }

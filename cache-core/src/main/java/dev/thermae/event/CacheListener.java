@@ -19,6 +19,9 @@ public interface CacheListener {
   /** The engine found the source at fault; {@code remembered} when no compile was needed for it. */
   default void onCompileError(String name, boolean remembered) {}
 
+  /** A load waited for somebody else who compiled the same: how that ended, after what time. */
+  default void onWaited(String name, Waited outcome, long nanos) {}
+
   /** Stored bytes were refused: which file or entry, why, and in words. */
   default void onRejected(String where, Rejection reason, String detail) {}
 

@@ -19,6 +19,8 @@ import dev.thermae.code.Rejection;
  * @param dropped background tasks dropped
  * @param faults failures of a tier, all gone around
  * @param rejections refused bytes by {@link Rejection#ordinal()}
+ * @param waits loads that waited for others by {@link Waited#ordinal()}
+ * @param waitNanos time they waited
  */
 @SuppressWarnings("ArrayRecordComponent") // a snapshot made for this record alone
 public record CacheStats(
@@ -35,7 +37,15 @@ public record CacheStats(
     long attached,
     long dropped,
     long faults,
-    long[] rejections) {
+    long[] rejections,
+    long[] waits,
+    long waitNanos) {
+
+  /** How often a load waited for somebody else and it ended in {@code outcome}. */
+  @SuppressWarnings("EnumOrdinal") // the enum is append-only
+  public long waited(Waited outcome) {
+    return waits[outcome.ordinal()];
+  }
 
   /** How often bytes were refused for {@code reason}. */
   @SuppressWarnings("EnumOrdinal") // the enum is append-only

@@ -25,8 +25,10 @@ public final class Counters {
   private final AtomicLong attached = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
+  private final AtomicLong waitNanos = new AtomicLong();
   private volatile @Nullable LongAdder memory;
   private volatile @Nullable AtomicLongArray rejections;
+  private volatile @Nullable AtomicLongArray waits;
 
   /** Counts and passes on to {@code next}, where there is one. */
   public Counters(@Nullable CacheListener next) {
@@ -35,11 +37,6 @@ public final class Counters {
 
   /** What was counted so far; the figures are read one after the other. */
   public CacheStats snapshot() {
-    AtomicLongArray counted = rejections;
-    long[] byReason = new long[Rejection.values().length];
-    for (int i = 0; counted != null && i < byReason.length; i++) {
-      byReason[i] = counted.get(i);
-    }
     return new CacheStats(
         cold.get(),
         warm.get(),
@@ -54,7 +51,17 @@ public final class Counters {
         attached.get(),
         dropped.get(),
         faults.get(),
-        byReason);
+        copy(rejections, Rejection.values().length),
+        copy(waits, Waited.values().length),
+        waitNanos.get());
+  }
+
+  private static long[] copy(@Nullable AtomicLongArray counted, int length) {
+    long[] copy = new long[length];
+    for (int i = 0; counted != null && i < length; i++) {
+      copy[i] = counted.get(i);
+    }
+    return copy;
   }
 
   /** Counts, and tells the listener: see {@link CacheListener#onUnit}. */
@@ -157,6 +164,34 @@ public final class Counters {
         if (counts == null) {
           counts = new AtomicLongArray(Rejection.values().length);
           rejections = counts;
+        }
+      }
+    }
+    return counts;
+  }
+
+  /** Counts, and tells the listener: see {@link CacheListener#onWaited}. */
+  @SuppressWarnings("EnumOrdinal") // the enum is append-only
+  public void onWaited(String name, Waited outcome, long nanos) {
+    waits().incrementAndGet(outcome.ordinal());
+    waitNanos.addAndGet(nanos);
+    if (next != null) {
+      try {
+        next.onWaited(name, outcome, nanos);
+      } catch (Throwable e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  private AtomicLongArray waits() {
+    AtomicLongArray counts = waits;
+    if (counts == null) {
+      synchronized (this) {
+        counts = waits;
+        if (counts == null) {
+          counts = new AtomicLongArray(Waited.values().length);
+          waits = counts;
         }
       }
     }

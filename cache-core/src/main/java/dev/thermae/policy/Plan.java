@@ -7,5 +7,10 @@ public enum Plan {
   /** Compile and mark the slot as seen. */
   COMPILE_AND_MARK,
   /** Compile, serialize and attach the code. */
-  COMPILE_AND_ATTACH
+  COMPILE_AND_ATTACH;
+
+  /** Whether code is left for others, so that it is worth making only once. */
+  public boolean attaches() {
+    return this == COMPILE_AND_ATTACH;
+  }
 }

@@ -45,6 +45,16 @@ public interface Store extends AutoCloseable {
   /** Records the fingerprint of an engine's surroundings. */
   void record(String surroundings, String engine, Fingerprint fingerprint) throws IOException;
 
+  /**
+   * The lead in making {@code what}, over everybody who shares what lies beneath; null when another
+   * one has it still after {@code nanos}, or when this thread was interrupted, which it stays.
+   *
+   * @param nanos 0 to try once, {@link Long#MAX_VALUE} to wait until the other one is done or dead
+   */
+  default @Nullable Lead lead(String what, long nanos) throws IOException {
+    return Lead.ALONE;
+  }
+
   /** The seal for envelopes in this store. */
   Seal seal();
 

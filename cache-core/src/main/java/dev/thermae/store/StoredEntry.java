@@ -39,6 +39,16 @@ public interface StoredEntry {
   /** Notes one more run that compiled, or the first one {@code anew}. */
   void mark(String slot, boolean anew) throws IOException;
 
+  /** Notes the same, and what the compile took, in nanoseconds; 0 when that is not known. */
+  default void mark(String slot, boolean anew, long compileNanos) throws IOException {
+    mark(slot, anew);
+  }
+
+  /** Nanoseconds that the last marked compile took, roughly; 0 when that is not known. */
+  default long compileNanos(String slot) throws IOException {
+    return 0;
+  }
+
   /** Publishes an envelope; readers see all of it or none. */
   void attach(String slot, byte[] envelope) throws IOException;
 }

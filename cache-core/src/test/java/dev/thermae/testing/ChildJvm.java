@@ -1,6 +1,7 @@
 package dev.thermae.testing;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,6 +74,19 @@ public final class ChildJvm implements AutoCloseable {
     return null;
   }
 
+  /** Whether {@link #next} would answer at once. */
+  public boolean hasSpoken() throws IOException {
+    return out.ready();
+  }
+
+  /** Says a line to the child. */
+  public void tell(String line) throws IOException {
+    BufferedWriter in = process.outputWriter(StandardCharsets.UTF_8);
+    in.write(line);
+    in.newLine();
+    in.flush();
+  }
+
   /** Tells the child that it may go on, or end: closes its standard input. */
   public void closeInput() throws IOException {
     process.outputWriter(StandardCharsets.UTF_8).close();
@@ -82,6 +96,15 @@ public final class ChildJvm implements AutoCloseable {
   public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
+  }
+
+  /** Waits for its end; false when it lives on after {@code millis}. */
+  public boolean ends(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /** Waits for its end, and answers what it said until then. */

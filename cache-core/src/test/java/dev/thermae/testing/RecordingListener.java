@@ -4,6 +4,7 @@ import dev.thermae.code.Rejection;
 import dev.thermae.event.CacheListener;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
+import dev.thermae.event.Waited;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -44,6 +45,11 @@ public final class RecordingListener implements CacheListener {
   @Override
   public void onAttached(String key, long bytes) {
     events.add("attached " + key);
+  }
+
+  @Override
+  public void onWaited(String name, Waited outcome, long nanos) {
+    events.add("waited " + name + ' ' + outcome);
   }
 
   @Override
