@@ -6,8 +6,10 @@ import dev.thermae.event.TimeSource;
 import dev.thermae.testing.ChildJvm;
 import dev.thermae.testing.LockProbe;
 import dev.thermae.testing.Threads;
+import dev.thermae.testing.VirtualFollowers;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -16,8 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Locks that other processes see, other threads respect, and nobody drops by accident. */
@@ -120,6 +126,30 @@ class FileLocksTest {
     }
   }
 
+  /** A web application that is undeployed: its channel must not be closed, by nobody. */
+  @Test
+  void unloadedClassLoaderTakesNoLocksAway() throws Exception {
+    FileLock held = locks().tryLock(5);
+    WeakReference<ClassLoader> unloaded = lockAndForget();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (unloaded.get() != null && System.nanoTime() - end < 0) {
+      System.gc();
+    }
+    assertThat(unloaded.get()).as("the loader").isNull();
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      assertThat(seenFromOutside(5)).containsExactly("held");
+    }
+    held.release();
+  }
+
+  private WeakReference<ClassLoader> lockAndForget() throws Exception {
+    try (URLClassLoader loader = loader()) {
+      ((FileLock) tryLock(loader, 7)).release();
+      return new WeakReference<>(loader);
+    }
+  }
+
   private static URLClassLoader loader() throws IOException {
     List<URL> urls = new ArrayList<>();
     for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -138,6 +168,20 @@ class FileLocksTest {
     Method tryLock = type.getDeclaredMethod("tryLock", long.class);
     tryLock.setAccessible(true);
     return tryLock.invoke(locks, position);
+  }
+
+  /** Waiting virtual threads leave the thread that carries them to others. */
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_24)
+  void virtualThreadsAreNotPinned() throws Exception {
+    List<String> oneCarrier =
+        List.of(
+            "-Djdk.virtualThreadScheduler.parallelism=1",
+            "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+    try (ChildJvm child =
+        ChildJvm.start(VirtualFollowers.class, oneCarrier, Map.of(), folder.toString())) {
+      assertThat(child.finish()).containsExactly("another one runs", "has led");
+    }
   }
 
   /** Whoever empties the cache by hand must not leave processes with locks that nobody sees. */
