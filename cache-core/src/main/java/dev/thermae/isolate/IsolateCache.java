@@ -102,6 +102,13 @@ public final class IsolateCache<U> {
     if (unit == null || !shared) {
       flights.remove(key, flight);
     } else if (settled != null) {
+      move(key, flight, unit, settled);
+    }
+  }
+
+  /** A flight that is not there any more was cleared since. */
+  private synchronized void move(Object key, Flight<U> flight, U unit, Units<U> settled) {
+    if (flights.get(key) == flight) {
       settled.put(key, unit);
       flights.remove(key, flight);
     }
@@ -136,14 +143,13 @@ public final class IsolateCache<U> {
     for (Map.Entry<Object, Flight<U>> entry : flights.entrySet()) {
       U unit = entry.getValue().unit();
       if (unit != null) {
-        settled.put(entry.getKey(), unit);
-        flights.remove(entry.getKey(), entry.getValue());
+        move(entry.getKey(), entry.getValue(), unit, settled);
       }
     }
   }
 
-  /** Forgets all finished units and remembered errors. */
-  public void clear() {
+  /** Forgets all finished units and remembered errors, one after the other. */
+  public synchronized void clear() {
     Units<U> settled = units;
     if (settled != null) {
       settled.clear();
