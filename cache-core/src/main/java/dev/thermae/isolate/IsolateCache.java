@@ -67,7 +67,27 @@ public final class IsolateCache<U> {
       throw remembered;
     }
     Flight<U> other = flights.putIfAbsent(key, own);
-    return other == null ? lead(key, own) : Following.share(other, own, LEADING.get() != null);
+    if (other != null) {
+      return Following.share(other, own, LEADING.get() != null);
+    }
+    U landed = landed(key, own);
+    return landed == null ? lead(key, own) : landed;
+  }
+
+  /** The unit of a flight that ended after {@link #find} had looked: {@code own} need not begin. */
+  private @Nullable U landed(Object key, Flight<U> own) {
+    Units<U> settled = units;
+    if (settled == null) {
+      return null;
+    }
+    synchronized (this) {
+      U unit = settled.get(key);
+      if (unit != null) {
+        own.finish(unit, null);
+        flights.remove(key, own);
+      }
+      return unit;
+    }
   }
 
   private U lead(Object key, Flight<U> flight) {
@@ -75,11 +95,7 @@ public final class IsolateCache<U> {
     LEADING.set(Boolean.TRUE);
     U unit = null;
     try {
-      Units<U> settled = units;
-      unit = settled == null ? null : settled.get(key);
-      if (unit == null) {
-        unit = flight.load();
-      }
+      unit = flight.load();
       return unit;
     } catch (RuntimeException e) {
       if (e instanceof CompileException) {

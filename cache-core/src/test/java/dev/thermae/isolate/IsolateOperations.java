@@ -1,21 +1,19 @@
 package dev.thermae.isolate;
 
 import dev.thermae.engine.CompileException;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.jetbrains.lincheck.datastructures.IntGen;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Param;
 
 /**
  * What threads do to a memory tier at once; every load makes another unit. There is one key, as
  * keys are cleared one after the other.
  */
-@Param(name = "key", gen = IntGen.class, conf = "0:0")
 public class IsolateOperations {
+  private static final int SOUND = 1;
   private static final int FAILING = 7;
 
   private final IsolateCache<Integer> cache = new IsolateCache<>(1 << 20, 60_000);
-  private final AtomicIntegerArray loads = new AtomicIntegerArray(2);
+  private final AtomicInteger loads = new AtomicInteger();
 
   /** One load of a source, which is at fault if its key is. */
   private final class Load extends Flight<Integer> {
@@ -30,7 +28,7 @@ public class IsolateOperations {
       if (key == FAILING) {
         throw new CompileException("no", "a.js", 1, 2, null);
       }
-      return loads.incrementAndGet(key);
+      return loads.incrementAndGet();
     }
 
     @Override
@@ -44,10 +42,10 @@ public class IsolateOperations {
     }
   }
 
-  /** Which of the loads of {@code key} the unit comes from. */
-  @Operation(params = "key")
-  public int get(int key) {
-    return cache.get(key, new Load(key));
+  /** Which of the loads the unit comes from. */
+  @Operation
+  public int get() {
+    return cache.get(SOUND, new Load(SOUND));
   }
 
   /** The error of a source that is always at fault. */
@@ -72,15 +70,15 @@ public class IsolateOperations {
 
   /** The same, one thing after the other. */
   public static class Sequential {
-    private final int[] loads = new int[2];
-    private final boolean[] present = new boolean[2];
+    private int loads;
+    private boolean present;
 
-    public int get(int key) {
-      if (!present[key]) {
-        loads[key]++;
-        present[key] = true;
+    public int get() {
+      if (!present) {
+        loads++;
+        present = true;
       }
-      return loads[key];
+      return loads;
     }
 
     public String fail() {
@@ -88,8 +86,7 @@ public class IsolateOperations {
     }
 
     public void clear() {
-      present[0] = false;
-      present[1] = false;
+      present = false;
     }
 
     public void settle() {}
@@ -99,8 +96,8 @@ public class IsolateOperations {
   public static class Settling extends IsolateOperations {
     @Override
     @Operation
-    public int get(int key) {
-      return super.get(key);
+    public int get() {
+      return super.get();
     }
 
     @Override
