@@ -12,7 +12,7 @@ import java.time.Duration;
 public final class Patience {
   private static final long MILLI = 1_000_000;
   private static final long BASE = 500 * MILLI;
-  private static final long NANOS_PER_BYTE = 10_000;
+  private static final long NANOS_PER_BYTE = 4_000;
   private static final long LONGEST = 60_000 * MILLI;
   private static final int FACTOR = 3;
   private static final Patience EXPECTED = new Patience(-1);
@@ -25,7 +25,7 @@ public final class Patience {
 
   /**
    * As long as the compile is expected to take: half a second and three times what it took when it
-   * was last done, else 10 µs for each byte of the source; at most a minute.
+   * was last done, else 4 µs for each byte of the source; at most a minute.
    */
   public static Patience asExpected() {
     return EXPECTED;

@@ -29,7 +29,7 @@ class PatienceTest {
   void expectationIsWhatItTookElseTheSize() {
     Patience patience = Patience.asExpected();
     assertThat(wait(patience, 0, 0)).isEqualTo(500 * MILLI);
-    assertThat(wait(patience, 0, 150_000)).isEqualTo(2_000 * MILLI);
+    assertThat(wait(patience, 0, 150_000)).isEqualTo(1_100 * MILLI);
     assertThat(wait(patience, 1_000 * MILLI, 100)).isEqualTo(3_500 * MILLI);
     assertThat(wait(patience, Long.MAX_VALUE, 100)).isEqualTo(60_000 * MILLI);
     assertThat(wait(patience, 0, Integer.MAX_VALUE)).isEqualTo(60_000 * MILLI);

@@ -16,12 +16,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process to be killed: loads without end, each in an isolate of its own, checks every result,
- * and tells every few milliseconds what it did. A writer also replaces, validates and invalidates.
+ * and tells every few milliseconds what it did. A writer also replaces, validates and invalidates:
+ * some sources now and then, of which the share of hits is told, and some long ones all the time.
  */
 public final class KillWorker {
-  private static final int SOURCES = 50;
+  private static final int CALM = 50;
+  private static final int RESTLESS = 8;
   private static final int ATTEMPTS = 3;
-  private static final long PAUSE_NANOS = 500_000;
+  private static final long PAUSE_NANOS = 1_000_000;
   private static final long REPORT_NANOS = 20_000_000;
   private static final String END = "@";
 
@@ -60,9 +62,10 @@ public final class KillWorker {
   }
 
   private void step() throws IOException {
-    int number = random.nextInt(SOURCES);
-    int action = writes ? random.nextInt(400) : 400;
-    boolean bare = action >= 6 && action < 14;
+    boolean calm = random.nextInt(10) > (writes ? 5 : 2);
+    int number = calm ? random.nextInt(CALM) : CALM + random.nextInt(RESTLESS);
+    int action = writes ? random.nextInt(calm ? 400 : 14) : 400;
+    boolean bare = calm && action >= 6 && action < 14;
     CachePolicy policy = bare ? CachePolicy.chrome() : CachePolicy.eager();
     try (CodeCache cache =
         CodeCache.builder().directory(folder).policy(policy).listener(seen).build()) {
@@ -100,7 +103,7 @@ public final class KillWorker {
     return "url \nhttps://example.org/" + number;
   }
 
-  /** A text that says which it is, from 2 KB to 125 KB. */
+  /** A text that says which it is, from 2 KB to 160 KB. */
   private static String text(int number, long version) {
     String line = "source " + number + " version " + version + '\n';
     return line.repeat(80 + number * number * 2) + END;
@@ -114,9 +117,11 @@ public final class KillWorker {
       entry = cache.store().find(key(number), null);
       body = entry == null ? null : entry.body();
     }
+    if (number < CALM) {
+      loads++;
+    }
     if (body == null) {
       put(cache, number);
-      loads++;
       return;
     }
     Source source = Source.of(number + ".txt", body, StandardCharsets.UTF_8);
@@ -125,11 +130,10 @@ public final class KillWorker {
     if (!source.text().equals(text(number, version))) {
       throw new AssertionError("a body that nobody wrote: " + line);
     }
-    if (check(cache, source, entry)) {
+    if (check(cache, source, entry) && number < CALM) {
       hits++;
     }
     worst = Math.max(worst, System.nanoTime() - start);
-    loads++;
   }
 
   private boolean check(CodeCache cache, Source source, StoredEntry entry) {

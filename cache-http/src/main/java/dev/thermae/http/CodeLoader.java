@@ -13,6 +13,7 @@ import dev.thermae.http.resource.OnReplace;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.policy.CachePolicy;
+import dev.thermae.policy.Patience;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -164,6 +165,12 @@ public final class CodeLoader<C> implements AutoCloseable {
     /** When code is kept; see {@link CodeCacheBuilder#policy(CachePolicy)}. */
     public Builder<C> policy(CachePolicy policy) {
       own().policy(policy);
+      return this;
+    }
+
+    /** How long to wait for other processes; see {@link CodeCacheBuilder#waitForOthers}. */
+    public Builder<C> waitForOthers(Patience patience) {
+      own().waitForOthers(patience);
       return this;
     }
 
