@@ -151,6 +151,7 @@ class ArchitectureTest {
   void librariesStayWhereTheyAreLoadedLazily() {
     only("com.github.benmanes.caffeine..", "dev\\.thermae\\.isolate\\.CaffeineUnits(\\$.*)?");
     only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
+    only("com.github.luben..", "dev\\.thermae\\.code\\.ZstdCodec");
     only("org.mozilla..", "dev\\.thermae\\.engine\\.rhino\\..*");
     noClasses()
         .should()

@@ -1,6 +1,8 @@
 package dev.thermae.disk;
 
+import dev.thermae.code.Coding;
 import dev.thermae.code.Generation;
+import dev.thermae.code.PackedCode;
 import dev.thermae.code.SealedFile;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
@@ -43,8 +45,7 @@ final class DiskWriter {
     }
     DiskBody written = (DiskBody) body;
     EntryName name = store.name(head.key());
-    File file = name.body(head.generation());
-    Publisher.publish(written.take(), file);
+    File file = publishBody(name, head, written.take());
     DiskEntry stored = null;
     try {
       FileLock lock = lock(name);
@@ -62,6 +63,51 @@ final class DiskWriter {
       store.counters().onStored(head.key(), head.bodyLength());
     }
     return stored;
+  }
+
+  private File publishBody(EntryName name, EntryHead head, File written) throws IOException {
+    DiskOptions.Packing packing = store.options().packing();
+    long length = head.bodyLength();
+    if (packing.bodies() != Coding.NONE
+        && length >= packing.minimumBytes()
+        && length <= PackedBody.MAXIMUM) {
+      try {
+        byte[] body = DiskStore.read(written, length);
+        File packed =
+            body == null ? null : PackedBody.publish(store, name, head, body, packing.bodies());
+        if (packed != null) {
+          Publisher.delete(written);
+          return packed;
+        }
+      } catch (IOException e) {
+        Publisher.delete(written);
+        throw e;
+      }
+    }
+    File file = name.body(head.generation());
+    Publisher.publish(written, file, store.options().durability());
+    return file;
+  }
+
+  /** Keeps a body packed that was plain until now; answers the bytes that this saves. */
+  long packBody(DiskEntry entry, byte[] body, Coding coding) throws IOException {
+    EntryName name = entry.name();
+    Generation generation = entry.head().generation();
+    FileLock lock = lock(name);
+    try {
+      DiskEntry now = readForChange(name, entry.headFile(), entry.head().key());
+      if (now == null || !now.head().generation().equals(generation)) {
+        return 0;
+      }
+      File packed = PackedBody.publish(store, name, now.head(), body, coding);
+      if (packed == null) {
+        return 0;
+      }
+      Publisher.delete(name.body(generation));
+      return body.length - packed.length();
+    } finally {
+      lock.release();
+    }
   }
 
   private FileLock lock(EntryName name) throws IOException {
@@ -144,7 +190,8 @@ final class DiskWriter {
   }
 
   private void publish(File target, EntryHead head, byte[] digests) throws IOException {
-    Publisher.publish(store.temporaries(), target, encode(head, digests));
+    Publisher.publish(
+        store.temporaries(), target, encode(head, digests), store.options().durability());
   }
 
   @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) throws IOException {
@@ -249,6 +296,10 @@ final class DiskWriter {
   }
 
   void attach(File code, byte[] envelope) throws IOException {
-    Publisher.publish(store.temporaries(), code, envelope);
+    DiskOptions options = store.options();
+    Coding coding = options.packing().code();
+    byte[] kept =
+        coding == Coding.NONE ? envelope : PackedCode.pack(envelope, store.seal(), coding);
+    Publisher.publish(store.temporaries(), code, kept, options.durability());
   }
 }
