@@ -3,7 +3,6 @@ package dev.thermae.disk;
 import dev.thermae.code.Coding;
 import dev.thermae.code.Generation;
 import dev.thermae.code.PackedCode;
-import dev.thermae.code.SealedFile;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
@@ -13,7 +12,6 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,7 +189,10 @@ final class DiskWriter {
 
   private void publish(File target, EntryHead head, byte[] digests) throws IOException {
     Publisher.publish(
-        store.temporaries(), target, encode(head, digests), store.options().durability());
+        store.temporaries(),
+        target,
+        HeadFile.encode(head, digests, store.seal()),
+        store.options().durability());
   }
 
   @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) throws IOException {
@@ -253,32 +254,6 @@ final class DiskWriter {
     if (owner != null) {
       owner.removed(name);
     }
-  }
-
-  private byte[] encode(EntryHead head, byte[] digests) {
-    byte[] numbers = new byte[DiskEntry.NUMBERS];
-    SealedFile.write64(numbers, 0, head.generation().high());
-    SealedFile.write64(numbers, 8, head.generation().low());
-    SealedFile.write64(numbers, 16, head.requestTime());
-    SealedFile.write64(numbers, 24, head.responseTime());
-    SealedFile.write64(numbers, 32, head.initialAge());
-    SealedFile.write64(numbers, 40, head.lifetime());
-    SealedFile.write64(numbers, 48, head.notBefore());
-    SealedFile.write64(numbers, 56, head.bodyLength());
-    SealedFile.write64(numbers, 64, head.flags());
-    System.arraycopy(head.keyHash(), 0, numbers, 72, 32);
-    System.arraycopy(head.sourceHash(), 0, numbers, 104, 32);
-    return SealedFile.seal(
-        DiskEntry.MAGIC,
-        DiskEntry.FORMAT,
-        store.seal(),
-        numbers,
-        head.key().getBytes(StandardCharsets.UTF_8),
-        head.selecting().getBytes(StandardCharsets.UTF_8),
-        head.charset().getBytes(StandardCharsets.UTF_8),
-        head.location().getBytes(StandardCharsets.UTF_8),
-        head.metadata(),
-        digests);
   }
 
   /** A hint: when it fails, the next run is cold once more. */
