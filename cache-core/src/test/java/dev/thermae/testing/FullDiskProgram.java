@@ -246,9 +246,9 @@ public final class FullDiskProgram {
     Counters counters = new Counters(seen);
     DiskStore store = DiskStore.open(cache(), Seal.checksum(), counters, TimeSource.SYSTEM);
     long space = Files.getFileStore(folder).getUsableSpace();
+    int faults = seen.faults().size();
     store.claimIndex();
     long start = System.nanoTime();
-    int faults = seen.faults().size();
     while (store.usage() == null
         && seen.faults().size() == faults
         && System.nanoTime() - start < 10_000_000_000L) {
