@@ -115,7 +115,7 @@ class VersionsTest {
               seed));
     }
     for (ChildJvm child : children) {
-      for (int loads = 0; loads < Integer.getInteger("thermae.versions.loads", 100); ) {
+      for (int loads = 0; loads < Integer.getInteger("thermae.versions.loads", 20); ) {
         loads += "load".equals(child.next()) ? 1 : 0;
       }
       child.closeInput();
