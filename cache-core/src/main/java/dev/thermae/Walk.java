@@ -100,7 +100,7 @@ final class Walk<C> extends Flight<Compiled<?>> {
     try {
       int start = file.start(CodeKey.PAYLOAD);
       int length = file.length(CodeKey.PAYLOAD);
-      return engine.restore(bytes, start, length, key.source(), key.shape());
+      return engine.restore(file.bytes(), start, length, key.source(), key.shape());
     } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
       reject(Rejection.ENGINE, String.valueOf(e));
       return null;

@@ -3,6 +3,7 @@ package dev.thermae;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.thermae.store.EntryHead;
 import java.net.URL;
 import java.util.List;
 import java.util.Map;
@@ -151,12 +153,26 @@ class ArchitectureTest {
   void librariesStayWhereTheyAreLoadedLazily() {
     only("com.github.benmanes.caffeine..", "dev\\.thermae\\.isolate\\.CaffeineUnits(\\$.*)?");
     only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
+    only("com.github.luben..", "dev\\.thermae\\.code\\.ZstdCodec");
     only("org.mozilla..", "dev\\.thermae\\.engine\\.rhino\\..*");
     noClasses()
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
             "okhttp3..", "okio..", "kotlin..", "com.esotericsoftware..", "org.slf4j..")
+        .check(MAIN);
+  }
+
+  /** So a head's metadata, which others decode, were sealed or made here. */
+  @Test
+  void headsComeFromVerifiedBytesOrFromTheirMakers() {
+    constructors()
+        .that()
+        .areDeclaredIn(EntryHead.class)
+        .should()
+        .onlyBeCalled()
+        .byClassesThat(
+            nameMatching("dev\\.thermae\\.(Keeper|store\\.EntryHead|disk\\.DiskEntry)(\\$.*)?"))
         .check(MAIN);
   }
 

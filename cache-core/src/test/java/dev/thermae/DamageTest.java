@@ -10,6 +10,7 @@ import dev.thermae.event.Counters;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.NewBody;
 import dev.thermae.store.StoredEntry;
+import dev.thermae.testing.Damage;
 import dev.thermae.testing.FakeTime;
 import dev.thermae.testing.FastFolder;
 import dev.thermae.testing.RecordingListener;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -250,5 +252,51 @@ class DamageTest {
     }
     repair(first);
     repair(second);
+  }
+
+  /** The long form: {@code -Dthermae.damage.files=50000}; a seed that failed: {@code .seed=1}. */
+  @Test
+  void randomEditsAndMixedPages() throws IOException {
+    int count = Integer.getInteger("thermae.damage.files", 1_000);
+    long seed = Long.getLong("thermae.damage.seed", System.nanoTime());
+    Damage damage = new Damage(seed);
+    List<Path> files = snapshot.keySet().stream().filter(file -> !isHint(file)).toList();
+    List<byte[]> others = List.copyOf(snapshot.values());
+    long worst = 0;
+    for (int i = 0; i < count; i++) {
+      Path file = files.get(i % files.size());
+      byte[] good = snapshot.get(file);
+      byte[] bytes = i % 3 == 0 ? mixed(damage, file) : damage.edit(good, others);
+      String what = "edit " + i + " of " + file + ", seed " + seed;
+      long start = System.nanoTime();
+      if (Arrays.equals(good, bytes)) {
+        run(owner(file));
+      } else {
+        damage(file, bytes, what);
+      }
+      worst = Math.max(worst, System.nanoTime() - start);
+    }
+    System.out.printf(
+        "%,d damaged files, every load right, the slowest %d ms, seed %d%n",
+        count, TimeUnit.NANOSECONDS.toMillis(worst), seed);
+    assertThat(worst).as("seed %d", seed).isLessThan(TimeUnit.SECONDS.toNanos(2));
+    assertHotAgain();
+  }
+
+  /** Pages of this file, of others of its kind, and of what it was before. */
+  private byte[] mixed(Damage damage, Path file) {
+    String kind = file.toString().replaceFirst(".*\\.", ".");
+    List<byte[]> versions = new ArrayList<>(List.of(snapshot.get(file)));
+    byte[] before = snapshot.get(file).clone();
+    for (int at = 0; at < before.length; at += 1_000) {
+      before[at]++;
+    }
+    versions.add(before);
+    for (Path other : snapshot.keySet()) {
+      if (other.toString().endsWith(kind)) {
+        versions.add(snapshot.get(other));
+      }
+    }
+    return damage.mix(versions);
   }
 }

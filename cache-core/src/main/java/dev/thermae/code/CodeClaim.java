@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of the engine, without its parts; {@link Fingerprint#NONE} when the file was
  *     refused before it could be read
  * @param shape the canonical text of a {@link Shape}, or empty
- * @param payload bytes that are the engine's
+ * @param payload bytes that are the engine's, once unpacked
  * @param rejection why nobody would use it; null when an engine of this fingerprint may
  * @param detail the rejection in words, or empty
  */
@@ -35,7 +35,7 @@ public record CodeClaim(
     if (rejection != null) {
       return new CodeClaim(Fingerprint.NONE, "", 0, rejection, file.detail());
     }
-    if (file.length(0) != CodeKey.CLAIM) {
+    if (file.length(0) != CodeKey.CLAIM && file.length(0) != PackedCode.CLAIM) {
       String detail = "a claim of " + file.length(0) + " bytes";
       return new CodeClaim(Fingerprint.NONE, "", 0, Rejection.LENGTH, detail);
     }
@@ -52,12 +52,16 @@ public record CodeClaim(
     } else if (file.length(2) != 0) {
       rejection = Rejection.DEPENDENCY;
       detail = "a manifest this version cannot check";
+    } else if (file.length(0) == PackedCode.CLAIM) {
+      SealedFile unpacked = PackedCode.unpack(file);
+      rejection = unpacked.rejection();
+      detail = unpacked.detail();
     }
     byte[] claimed = Arrays.copyOf(file.section(0), Fingerprint.LENGTH);
     return new CodeClaim(
         Fingerprint.recorded(claimed, ""),
         file.text(1),
-        file.length(CodeKey.PAYLOAD),
+        (int) PackedCode.length(file),
         rejection,
         detail);
   }

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * <p>An envelope, format 1, is a {@link SealedFile} with the magic {@code THMC} and the sections
  *
  * <pre>
- * 0 claim    = fingerprint source resource generation
+ * 0 claim    = fingerprint source resource generation [coding length]
  *   fingerprint = 32OCTET
  *   source      = 32OCTET  ; SHA-256 over charset and bytes
  *   resource    = 32OCTET  ; SHA-256 of the resource's key
  *   generation  = 2u64     ; of the body it was compiled from
+ *   coding      = u64      ; how the payload is packed: 1 deflate, 2 zstd; absent where it is not
+ *   length      = u64      ; of the payload once unpacked
  * 1 shape    = UTF-8 text
  * 2 manifest = *OCTET      ; what the unit was compiled against; empty in this version
  * 3 payload  = *OCTET
@@ -93,7 +95,7 @@ public final class CodeKey {
     if (file.rejection() != null) {
       return file;
     }
-    if (file.length(0) != CLAIM) {
+    if (file.length(0) != CLAIM && file.length(0) != CLAIM + 16) {
       return SealedFile.rejected(Rejection.LENGTH, "a claim of " + file.length(0) + " bytes");
     }
     if (!file.holds(0, 0, fingerprint.bytes())) {
@@ -114,7 +116,7 @@ public final class CodeKey {
     if (file.length(2) != 0) {
       return SealedFile.rejected(Rejection.DEPENDENCY, "a manifest this version cannot check");
     }
-    return file;
+    return file.length(0) == CLAIM ? file : PackedCode.unpack(file);
   }
 
   @Override

@@ -38,19 +38,31 @@ final class ChronicleIndex implements Index {
     }
   }
 
+  /** Opens the file, or makes it; what was made by half is taken away. */
   static ChronicleIndex open(File file) throws IOException {
+    boolean isNew = !file.exists();
+    try {
+      return new ChronicleIndex(map(file));
+    } catch (IOException | RuntimeException | InternalError e) {
+      if (isNew) {
+        Publisher.delete(file);
+      }
+      throw new IOException("no index in " + file, e);
+    }
+  }
+
+  private static ChronicleMap<byte[], byte[]> map(File file) throws IOException {
     System.setProperty("chronicle.analytics.disable", "true");
     System.setProperty("chronicle.announcer.disable", "true");
-    return new ChronicleIndex(
-        ChronicleMapBuilder.of(byte[].class, byte[].class)
-            .name("thermae-index")
-            .constantKeySizeBySample(new byte[16])
-            .constantValueSizeBySample(new byte[VALUE])
-            .entries(HeapIndex.CAPACITY)
-            .allowSegmentTiering(false)
-            .checksumEntries(true)
-            .skipCloseOnExitHook(true)
-            .createPersistedTo(file));
+    return ChronicleMapBuilder.of(byte[].class, byte[].class)
+        .name("thermae-index")
+        .constantKeySizeBySample(new byte[16])
+        .constantValueSizeBySample(new byte[VALUE])
+        .entries(HeapIndex.CAPACITY)
+        .allowSegmentTiering(false)
+        .checksumEntries(true)
+        .skipCloseOnExitHook(true)
+        .createPersistedTo(file);
   }
 
   @Override

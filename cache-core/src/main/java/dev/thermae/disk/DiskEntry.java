@@ -107,8 +107,10 @@ final class DiskEntry implements StoredEntry {
     try {
       byte[] bytes = DiskStore.read(file, head.bodyLength());
       if (bytes == null) {
-        store.bodyMissing(this, file);
-        return null;
+        bytes = PackedBody.read(store, this);
+        if (bytes == null) {
+          return null;
+        }
       }
       if (bytes.length != head.bodyLength()) {
         String detail = bytes.length + " bytes instead of " + head.bodyLength();
@@ -134,13 +136,14 @@ final class DiskEntry implements StoredEntry {
       return false;
     }
     try {
-      byte[] bytes = DiskStore.read(name.body(head.generation()), expected.length);
+      byte[] plain = DiskStore.read(name.body(head.generation()), expected.length);
+      byte[] bytes = plain == null ? body() : plain;
       boolean equal = bytes != null && bytes.length == expected.length;
       for (int at = 0; equal && bytes != null && at < bytes.length; at += PIECE) {
         int end = Math.min(at + PIECE, bytes.length);
         equal = Arrays.equals(bytes, at, end, expected, at, end);
       }
-      if (!equal) {
+      if (!equal && plain != null) {
         // Says why, where it is damage and not another source.
         body();
       }

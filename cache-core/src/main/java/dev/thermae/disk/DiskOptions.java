@@ -1,5 +1,6 @@
 package dev.thermae.disk;
 
+import dev.thermae.code.Coding;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param keptFingerprints of each engine, the latest ones, however long ago they were used
  * @param unusedDays after which a fingerprint that is not among those is dead
  * @param bases folders that are only read, looked into after this one, in order
+ * @param packing how code and bodies are packed
  */
 public record DiskOptions(
     long maximumBytes,
@@ -19,10 +21,15 @@ public record DiskOptions(
     Durability durability,
     int keptFingerprints,
     int unusedDays,
-    List<Path> bases) {
-  /** 1 GiB, any number of entries, {@link Durability#RENAME}, 3 fingerprints, 30 days, no bases. */
+    List<Path> bases,
+    Packing packing) {
+  /**
+   * 1 GiB, any number of entries, {@link Durability#RENAME}, 3 fingerprints, 30 days, no bases,
+   * nothing packed.
+   */
   public static final DiskOptions DEFAULTS =
-      new DiskOptions(1L << 30, Long.MAX_VALUE, Durability.RENAME, 3, 30, List.of());
+      new DiskOptions(
+          1L << 30, Long.MAX_VALUE, Durability.RENAME, 3, 30, List.of(), Packing.NOTHING);
 
   /**
    * Checks the bounds.
@@ -44,27 +51,61 @@ public record DiskOptions(
   }
 
   public DiskOptions maximumBytes(long bytes) {
-    return new DiskOptions(bytes, maximumEntries, durability, keptFingerprints, unusedDays, bases);
+    return new DiskOptions(
+        bytes, maximumEntries, durability, keptFingerprints, unusedDays, bases, packing);
   }
 
   public DiskOptions maximumEntries(long entries) {
-    return new DiskOptions(maximumBytes, entries, durability, keptFingerprints, unusedDays, bases);
+    return new DiskOptions(
+        maximumBytes, entries, durability, keptFingerprints, unusedDays, bases, packing);
   }
 
   public DiskOptions durability(Durability chosen) {
     return new DiskOptions(
-        maximumBytes, maximumEntries, chosen, keptFingerprints, unusedDays, bases);
+        maximumBytes, maximumEntries, chosen, keptFingerprints, unusedDays, bases, packing);
   }
 
   /**
    * Keeps code of the {@code kept} latest builds of an engine, and of those used in {@code days}.
    */
   public DiskOptions fingerprints(int kept, int days) {
-    return new DiskOptions(maximumBytes, maximumEntries, durability, kept, days, bases);
+    return new DiskOptions(maximumBytes, maximumEntries, durability, kept, days, bases, packing);
   }
 
   public DiskOptions bases(List<Path> folders) {
     return new DiskOptions(
-        maximumBytes, maximumEntries, durability, keptFingerprints, unusedDays, folders);
+        maximumBytes, maximumEntries, durability, keptFingerprints, unusedDays, folders, packing);
+  }
+
+  /** Packs what is stored from now on; whatever is there already is read as it is. */
+  public DiskOptions packing(Packing chosen) {
+    return new DiskOptions(
+        maximumBytes, maximumEntries, durability, keptFingerprints, unusedDays, bases, chosen);
+  }
+
+  /**
+   * How code and bodies are packed when they are stored. A first hit reads both, so each coding
+   * costs a fresh process what {@link Coding} says; the default packs nothing. {@link BodyPacking}
+   * packs what is there.
+   *
+   * @param code of code
+   * @param bodies of bodies
+   * @param minimumBytes of a body that is packed
+   */
+  public record Packing(Coding code, Coding bodies, long minimumBytes) {
+    /** What a fresh process reads fastest. */
+    public static final Packing NOTHING = new Packing(Coding.NONE, Coding.NONE, 16 << 10);
+
+    /**
+     * Checks that the codings can be had.
+     *
+     * @throws IllegalArgumentException naming what is missing
+     */
+    public Packing {
+      require(minimumBytes >= 0, "bodies of 0 bytes or more are packed");
+      require(
+          code.isAvailable() && bodies.isAvailable(),
+          "ZSTD takes com.github.luben:zstd-jni on the class path");
+    }
   }
 }

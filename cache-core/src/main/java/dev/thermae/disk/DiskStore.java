@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * v1/entries/3f/a9/HASH.h[.VARIANT]       head; names the generation
- *                  HASH.GENERATION.b      body
+ *                  HASH.GENERATION.b      body, or
+ *                  HASH.GENERATION.z      the same packed
  *                  HASH.GENERATION.SLOT.s seen: a byte for every mark
  *                  HASH.GENERATION.SLOT.c code: an envelope
  * v1/fingerprints/HASH                    surroundings and their fingerprint
@@ -283,7 +284,7 @@ public final class DiskStore implements Store {
             surroundings.getBytes(StandardCharsets.UTF_8),
             engine.getBytes(StandardCharsets.UTF_8),
             fingerprint.parts().getBytes(StandardCharsets.UTF_8));
-    Publisher.publish(temporaries, fingerprintFile(surroundings), bytes);
+    Publisher.publish(temporaries, fingerprintFile(surroundings), bytes, options().durability());
   }
 
   private File fingerprintFile(String surroundings) {

@@ -1,7 +1,8 @@
 package dev.thermae.disk;
 
+import dev.thermae.code.Coding;
 import dev.thermae.code.Generation;
-import dev.thermae.code.SealedFile;
+import dev.thermae.code.PackedCode;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
@@ -11,7 +12,6 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +43,7 @@ final class DiskWriter {
     }
     DiskBody written = (DiskBody) body;
     EntryName name = store.name(head.key());
-    File file = name.body(head.generation());
-    Publisher.publish(written.take(), file);
+    File file = publishBody(name, head, written.take());
     DiskEntry stored = null;
     try {
       FileLock lock = lock(name);
@@ -62,6 +61,51 @@ final class DiskWriter {
       store.counters().onStored(head.key(), head.bodyLength());
     }
     return stored;
+  }
+
+  private File publishBody(EntryName name, EntryHead head, File written) throws IOException {
+    DiskOptions.Packing packing = store.options().packing();
+    long length = head.bodyLength();
+    if (packing.bodies() != Coding.NONE
+        && length >= packing.minimumBytes()
+        && length <= PackedBody.MAXIMUM) {
+      try {
+        byte[] body = DiskStore.read(written, length);
+        File packed =
+            body == null ? null : PackedBody.publish(store, name, head, body, packing.bodies());
+        if (packed != null) {
+          Publisher.delete(written);
+          return packed;
+        }
+      } catch (IOException e) {
+        Publisher.delete(written);
+        throw e;
+      }
+    }
+    File file = name.body(head.generation());
+    Publisher.publish(written, file, store.options().durability());
+    return file;
+  }
+
+  /** Keeps a body packed that was plain until now; answers the bytes that this saves. */
+  long packBody(DiskEntry entry, byte[] body, Coding coding) throws IOException {
+    EntryName name = entry.name();
+    Generation generation = entry.head().generation();
+    FileLock lock = lock(name);
+    try {
+      DiskEntry now = readForChange(name, entry.headFile(), entry.head().key());
+      if (now == null || !now.head().generation().equals(generation)) {
+        return 0;
+      }
+      File packed = PackedBody.publish(store, name, now.head(), body, coding);
+      if (packed == null) {
+        return 0;
+      }
+      Publisher.delete(name.body(generation));
+      return body.length - packed.length();
+    } finally {
+      lock.release();
+    }
   }
 
   private FileLock lock(EntryName name) throws IOException {
@@ -144,7 +188,11 @@ final class DiskWriter {
   }
 
   private void publish(File target, EntryHead head, byte[] digests) throws IOException {
-    Publisher.publish(store.temporaries(), target, encode(head, digests));
+    Publisher.publish(
+        store.temporaries(),
+        target,
+        HeadFile.encode(head, digests, store.seal()),
+        store.options().durability());
   }
 
   @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) throws IOException {
@@ -208,32 +256,6 @@ final class DiskWriter {
     }
   }
 
-  private byte[] encode(EntryHead head, byte[] digests) {
-    byte[] numbers = new byte[DiskEntry.NUMBERS];
-    SealedFile.write64(numbers, 0, head.generation().high());
-    SealedFile.write64(numbers, 8, head.generation().low());
-    SealedFile.write64(numbers, 16, head.requestTime());
-    SealedFile.write64(numbers, 24, head.responseTime());
-    SealedFile.write64(numbers, 32, head.initialAge());
-    SealedFile.write64(numbers, 40, head.lifetime());
-    SealedFile.write64(numbers, 48, head.notBefore());
-    SealedFile.write64(numbers, 56, head.bodyLength());
-    SealedFile.write64(numbers, 64, head.flags());
-    System.arraycopy(head.keyHash(), 0, numbers, 72, 32);
-    System.arraycopy(head.sourceHash(), 0, numbers, 104, 32);
-    return SealedFile.seal(
-        DiskEntry.MAGIC,
-        DiskEntry.FORMAT,
-        store.seal(),
-        numbers,
-        head.key().getBytes(StandardCharsets.UTF_8),
-        head.selecting().getBytes(StandardCharsets.UTF_8),
-        head.charset().getBytes(StandardCharsets.UTF_8),
-        head.location().getBytes(StandardCharsets.UTF_8),
-        head.metadata(),
-        digests);
-  }
-
   /** A hint: when it fails, the next run is cold once more. */
   void mark(File marks, boolean anew, long compileNanos) throws IOException {
     byte mark = DiskMarks.mark(compileNanos);
@@ -250,6 +272,10 @@ final class DiskWriter {
   }
 
   void attach(File code, byte[] envelope) throws IOException {
-    Publisher.publish(store.temporaries(), code, envelope);
+    DiskOptions options = store.options();
+    Coding coding = options.packing().code();
+    byte[] kept =
+        coding == Coding.NONE ? envelope : PackedCode.pack(envelope, store.seal(), coding);
+    Publisher.publish(store.temporaries(), code, kept, options.durability());
   }
 }

@@ -93,6 +93,11 @@ final class EntryName {
     return new File(folder, name + '.' + generation + ".b");
   }
 
+  /** The same body, packed. */
+  File packed(Generation generation) {
+    return new File(folder, name + '.' + generation + ".z");
+  }
+
   /** A slot's file: its marks with the extension {@code .s}, its code with {@code .c}. */
   File slot(Generation generation, String slot, String extension) {
     return new File(folder, name + '.' + generation + '.' + slotText(slot) + extension);

@@ -63,7 +63,8 @@ final class EntryWalk {
     }
     DiskEntry entry = new DiskEntry(store, name, file, head, sealed.section(6));
     StoredVariant.State state = state(file, head);
-    File body = name.body(head.generation());
+    File plain = name.body(head.generation());
+    File body = plain.exists() ? plain : name.packed(head.generation());
     return new StoredVariant(
         file.getName(),
         entry,

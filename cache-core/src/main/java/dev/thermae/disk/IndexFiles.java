@@ -71,16 +71,21 @@ final class IndexFiles {
   }
 
   private static byte[] sealOf(File file) throws IOException {
+    try (InputStream in = new FileInputStream(file)) {
+      return sealOf(in);
+    }
+  }
+
+  /** The seal of an index of these bytes. */
+  static byte[] sealOf(InputStream in) throws IOException {
     CRC32 crc = new CRC32();
     CRC32C crcc = new CRC32C();
     byte[] buffer = new byte[1 << 16];
     long length = 0;
-    try (InputStream in = new FileInputStream(file)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        crc.update(buffer, 0, read);
-        crcc.update(buffer, 0, read);
-        length += read;
-      }
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      crc.update(buffer, 0, read);
+      crcc.update(buffer, 0, read);
+      length += read;
     }
     return ByteBuffer.allocate(SEAL)
         .putLong(length)

@@ -42,6 +42,12 @@ final class Publisher {
 
   /** Writes {@code bytes} to a temporary file and renames it to {@code target}. */
   static void publish(File temporaries, File target, byte[] bytes) throws IOException {
+    publish(temporaries, target, bytes, Durability.RENAME);
+  }
+
+  /** Writes {@code bytes} to a temporary file and renames it to {@code target}. */
+  static void publish(File temporaries, File target, byte[] bytes, Durability durability)
+      throws IOException {
     File temporary = temporary(temporaries);
     try (FileOutputStream out = new FileOutputStream(temporary)) {
       out.write(bytes);
@@ -49,15 +55,22 @@ final class Publisher {
       delete(temporary);
       throw e;
     }
-    publish(temporary, target);
+    publish(temporary, target, durability);
   }
 
   /** Renames a finished file to its place; the temporary is gone afterwards, whatever happens. */
-  static void publish(File temporary, File target) throws IOException {
+  static void publish(File temporary, File target, Durability durability) throws IOException {
     boolean published = false;
+    boolean forced = durability == Durability.FSYNC;
     try {
-      move(temporary, target);
+      if (forced) {
+        Forcing.file(temporary);
+      }
+      move(temporary, target, forced);
       published = true;
+      if (forced) {
+        Forcing.folder(target.getParentFile());
+      }
     } finally {
       if (!published) {
         delete(temporary);
@@ -65,12 +78,15 @@ final class Publisher {
     }
   }
 
-  private static void move(File temporary, File target) throws IOException {
+  private static void move(File temporary, File target, boolean forced) throws IOException {
     try {
       Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       folder(target.getParentFile());
       Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
+      if (forced) {
+        Forcing.madeFolder(target.getParentFile());
+      }
     }
   }
 

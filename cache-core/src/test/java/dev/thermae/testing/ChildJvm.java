@@ -36,12 +36,25 @@ public final class ChildJvm implements AutoCloseable {
   public static ChildJvm start(
       Class<?> main, List<String> options, Map<String, String> variables, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    String classPath = System.getProperty("java.class.path");
+    return start(main, classPath, List.of(), options, variables, arguments);
+  }
+
+  /** The same over another class path, and run by another program, such as a tracer. */
+  public static ChildJvm start(
+      Class<?> main,
+      String classPath,
+      List<String> runner,
+      List<String> options,
+      Map<String, String> variables,
+      String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(runner);
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(options);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(main.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -150,7 +150,7 @@ final class SlotReader {
         return new Refusal(rejection, file.detail());
       }
       int start = file.start(CodeKey.PAYLOAD);
-      engine.restore(code, start, file.length(CodeKey.PAYLOAD), source, shape);
+      engine.restore(file.bytes(), start, file.length(CodeKey.PAYLOAD), source, shape);
       return null;
     } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
       return new Refusal(Rejection.ENGINE, String.valueOf(e.getMessage()));

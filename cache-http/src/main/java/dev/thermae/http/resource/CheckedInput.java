@@ -45,6 +45,16 @@ final class CheckedInput extends Input {
   }
 
   @Override
+  public int[] readInts(int length, boolean optimizePositive) {
+    throw unchecked();
+  }
+
+  @Override
+  public long[] readLongs(int length, boolean optimizePositive) {
+    throw unchecked();
+  }
+
+  @Override
   public float[] readFloats(int length) {
     throw unchecked();
   }

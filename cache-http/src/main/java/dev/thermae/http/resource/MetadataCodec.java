@@ -25,7 +25,7 @@ import java.nio.charset.StandardCharsets;
 final class MetadataCodec {
   private static final byte VERSION = 1;
 
-  private static final Pool<Kryo> POOL =
+  static final Pool<Kryo> POOL =
       new Pool<>(true, false, 8) {
         @Override
         protected Kryo create() {

@@ -3,9 +3,15 @@ package dev.thermae.http.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -114,5 +120,78 @@ class MetadataCodecTest {
     assertThatThrownBy(input::readString).isInstanceOf(KryoException.class);
     assertThatThrownBy(input::readStringBuilder).isInstanceOf(KryoException.class);
     assertThat(input.readBytes(16)).hasSize(16);
+  }
+
+  /** Whatever Kryo comes to offer, nothing is made of a length before it was compared. */
+  @Test
+  void everyReadingOfALengthIsCheckedOrOff() {
+    for (Method method : Input.class.getMethods()) {
+      Class<?> made = method.getReturnType();
+      boolean allocates = made.isArray() || made == String.class || made == StringBuilder.class;
+      if (allocates
+          && method.getName().startsWith("read")
+          && method.getDeclaringClass() == Input.class) {
+        assertThat(CheckedInput.class.getDeclaredMethods())
+            .as("%s", method)
+            .anyMatch(
+                own ->
+                    own.getName().equals(method.getName())
+                        && Arrays.equals(own.getParameterTypes(), method.getParameterTypes()));
+      }
+    }
+  }
+
+  @Test
+  void classesThatAreNotRegisteredAreRefused() {
+    Kryo kryo = MetadataCodec.POOL.obtain();
+    try {
+      assertThat(kryo.isRegistrationRequired()).isTrue();
+      Output output = new Output(64, -1);
+      assertThatThrownBy(() -> kryo.writeClassAndObject(output, new StringBuilder()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("not registered");
+      byte[] named = {1, 1, 'x', '.', (byte) ('Y' | 0x80), 0, 0, 0};
+      assertThatThrownBy(() -> kryo.readClassAndObject(new CheckedInput(named)))
+          .isInstanceOf(KryoException.class);
+    } finally {
+      MetadataCodec.POOL.free(kryo);
+    }
+  }
+
+  /** A few bytes never make much of the heap: damage is refused before it costs anything. */
+  @Test
+  void memoryIsBoundedByWhatIsThere() {
+    byte[] bytes = MetadataCodec.encode(SAMPLE);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Random random = new Random(23);
+    decode(bytes);
+    long worst = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] mutated = bytes.clone();
+      for (int n = 1 + random.nextInt(3); n > 0; n--) {
+        mutated[1 + random.nextInt(mutated.length - 1)] = (byte) random.nextInt(256);
+      }
+      long before = threads.getCurrentThreadAllocatedBytes();
+      try {
+        MetadataCodec.decode(mutated);
+      } catch (MetadataException e) {
+        assertThat(e).hasMessageContaining("metadata");
+      }
+      worst = Math.max(worst, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(worst).isLessThan(1 << 20);
+  }
+
+  @Test
+  void otherVersionsAreRefused() {
+    byte[] bytes = MetadataCodec.encode(SAMPLE);
+    for (int version = 0; version < 256; version++) {
+      bytes[0] = (byte) version;
+      if (version != 1) {
+        assertThatThrownBy(() -> MetadataCodec.decode(bytes))
+            .isInstanceOf(MetadataException.class)
+            .hasMessageContaining("version");
+      }
+    }
   }
 }
