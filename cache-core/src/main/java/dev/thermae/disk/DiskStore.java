@@ -171,9 +171,16 @@ public final class DiskStore implements Store {
    * through {@link RandomAccessFile}, which an interruption does not close.
    */
   static byte @Nullable [] read(File file, long maximum) throws IOException {
+    if (CacheFolder.guards && GuardedFiles.holds(file)) {
+      return GuardedFiles.read(file, maximum);
+    }
     for (int attempt = 1; ; attempt++) {
       try {
-        return file.exists() ? readOnce(file, maximum) : null;
+        // No pipe and no device: opening one might never end.
+        if (!file.isFile()) {
+          return missing(file);
+        }
+        return readOnce(file, maximum);
       } catch (IOException e) {
         // Not found means gone since, or replaced in two steps.
         if (attempt == ATTEMPTS || !(e instanceof FileNotFoundException)) {
@@ -181,6 +188,13 @@ public final class DiskStore implements Store {
         }
       }
     }
+  }
+
+  private static byte @Nullable [] missing(File file) throws IOException {
+    if (file.exists() && !file.isFile()) {
+      throw new IOException(file.getPath().concat(" is not a file"));
+    }
+    return null;
   }
 
   private static byte[] readOnce(File file, long maximum) throws IOException {

@@ -8,10 +8,16 @@ import dev.thermae.store.NewBody;
 import dev.thermae.store.Precedence;
 import dev.thermae.store.StoredEntry;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +31,9 @@ final class DiskWriter {
 
   /** Of one resource, the first included. */
   private static final int MAXIMUM_VARIANTS = 64;
+
+  private static final Set<OpenOption> APPEND =
+      Set.of(StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
 
   private final DiskStore store;
   private final File lockFile;
@@ -236,11 +245,14 @@ final class DiskWriter {
 
   /** A hint: when it fails, the next run is cold once more. */
   void mark(File marks, boolean anew) throws IOException {
-    if (anew) {
+    if (CacheFolder.guards && GuardedFiles.mark(store.temporaries(), marks, anew, time.millis())) {
+      return;
+    }
+    if (anew || !Files.isRegularFile(marks.toPath(), LinkOption.NOFOLLOW_LINKS)) {
       Publisher.publish(store.temporaries(), marks, new byte[] {1});
     } else {
-      try (FileOutputStream out = new FileOutputStream(marks, true)) {
-        out.write(1);
+      try (FileChannel out = FileChannel.open(marks.toPath(), APPEND)) {
+        out.write(ByteBuffer.wrap(new byte[] {1}));
       }
     }
     if (!marks.setLastModified(time.millis()) && marks.exists()) {

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -50,24 +51,33 @@ final class FileLocks {
       if (known == null
           || !known.channel().isOpen()
           || !Objects.equals(known.identity(), identity(file))) {
-        Publisher.folder(file.getParentFile());
-        FileChannel channel =
-            FileChannel.open(
-                file.toPath(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        known = new Open(channel, identity(file));
+        known = new Open(open(file), identity(file));
         CHANNELS.put(path, known);
       }
       return new FileLocks(known.channel(), time);
     }
   }
 
+  private static FileChannel open(File file) throws IOException {
+    FileChannel guarded = CacheFolder.guards ? GuardedFiles.locks(file) : null;
+    if (guarded != null) {
+      return guarded;
+    }
+    Publisher.folder(file.getParentFile());
+    return FileChannel.open(
+        file.toPath(),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE,
+        LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Tells a file from another one that has taken its name since. */
   private static @Nullable Object identity(File file) throws IOException {
     try {
-      return Files.readAttributes(file.toPath(), BasicFileAttributes.class).fileKey();
+      return Files.readAttributes(
+              file.toPath(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
     } catch (NoSuchFileException e) {
       return null;
     }

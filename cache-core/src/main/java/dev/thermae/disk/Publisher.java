@@ -4,8 +4,10 @@ import dev.thermae.code.Generation;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +25,11 @@ final class Publisher {
 
   /** A name in {@code folder} that no other process or thread uses. */
   static File temporary(File folder) throws IOException {
+    File guarded = CacheFolder.guards ? GuardedFiles.temporary(folder) : null;
+    if (guarded != null) {
+      return guarded;
+    }
+    requireOwn(folder);
     for (int attempt = 1; ; ) {
       String name = Long.toHexString(SEED) + '-' + Long.toHexString(COUNT.incrementAndGet()) + ".t";
       File file = new File(folder, name);
@@ -43,13 +50,19 @@ final class Publisher {
   /** Writes {@code bytes} to a temporary file and renames it to {@code target}. */
   static void publish(File temporaries, File target, byte[] bytes) throws IOException {
     File temporary = temporary(temporaries);
-    try (FileOutputStream out = new FileOutputStream(temporary)) {
+    try (OutputStream out = output(temporary)) {
       out.write(bytes);
     } catch (IOException e) {
       delete(temporary);
       throw e;
     }
     publish(temporary, target);
+  }
+
+  /** Opens what {@link #temporary} made, once. */
+  static OutputStream output(File temporary) throws IOException {
+    OutputStream guarded = CacheFolder.guards ? GuardedFiles.output(temporary) : null;
+    return guarded == null ? new FileOutputStream(temporary) : guarded;
   }
 
   /** Renames a finished file to its place; the temporary is gone afterwards, whatever happens. */
@@ -66,6 +79,10 @@ final class Publisher {
   }
 
   private static void move(File temporary, File target) throws IOException {
+    if (CacheFolder.guards && GuardedFiles.move(temporary, target)) {
+      return;
+    }
+    requireOwn(target.getParentFile());
     try {
       Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
@@ -76,6 +93,9 @@ final class Publisher {
 
   /** Creates {@code folder} and its parents where they are missing, for this user alone. */
   static void folder(File folder) throws IOException {
+    if (CacheFolder.guards && GuardedFiles.folder(folder)) {
+      return;
+    }
     if (!folder.isDirectory()) {
       FolderCreation.createAll(folder.toPath());
     }
@@ -83,8 +103,24 @@ final class Publisher {
 
   /** Deletes a file that may already be gone. */
   static void delete(File file) {
+    if ((CacheFolder.guards && GuardedFiles.delete(file)) || isLinked(file.getParentFile())) {
+      return;
+    }
     if (!file.delete() && file.exists()) {
       file.deleteOnExit();
     }
+  }
+
+  /** Nothing is written where a link leads, though nobody else can have made one. */
+  private static void requireOwn(File folder) throws IOException {
+    if (isLinked(folder)) {
+      throw new IOException(folder + " is below a symbolic link, or is one");
+    }
+  }
+
+  private static boolean isLinked(File folder) {
+    Path path = folder.toPath();
+    return Files.isSymbolicLink(path)
+        || (path.getParent() != null && Files.isSymbolicLink(path.getParent()));
   }
 }
