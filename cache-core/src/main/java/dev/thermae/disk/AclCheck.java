@@ -69,6 +69,12 @@ final class AclCheck {
     return owner != null;
   }
 
+  /** Whether neither modes nor lists can be seen. */
+  static boolean isBlind(Path folder) {
+    return !folder.getFileSystem().supportedFileAttributeViews().contains("unix")
+        && Files.getFileAttributeView(folder, AclFileAttributeView.class) == null;
+  }
+
   private static boolean changes(AclEntry entry) {
     Set<AclEntryPermission> granted = EnumSet.noneOf(AclEntryPermission.class);
     granted.addAll(entry.permissions());

@@ -120,7 +120,7 @@ final class CacheFolder {
     return linked;
   }
 
-  private static int number(Map<String, Object> attributes, String name) throws IOException {
+  static int number(Map<String, Object> attributes, String name) throws IOException {
     Object value = attributes.get(name);
     if (value instanceof Integer) {
       return (Integer) value;

@@ -105,6 +105,9 @@ final class DiskWriter {
     }
     DiskEntry replaced =
         target.equals(name.head()) ? first : readForChange(name, target, head.key());
+    if (replaced != null && replaced.head().generation().equals(head.generation())) {
+      return replaced; // an entry of a base that was copied here meanwhile
+    }
     if (replaced != null && Precedence.stands(replaced.head(), head, now)) {
       return null;
     }
@@ -119,7 +122,7 @@ final class DiskWriter {
     if (owner != null) {
       owner.stored(name, published);
     }
-    return new DiskEntry(store, name, target, published, digests);
+    return store.entry(name, target, published, digests);
   }
 
   /** Where there are too many variants already, the one fetched longest ago goes. */
@@ -173,7 +176,7 @@ final class DiskWriter {
       }
       EntryHead published = head.notBefore(now.head().notBefore());
       publish(known.headFile(), published, now.digests());
-      return new DiskEntry(store, known.name(), known.headFile(), published, now.digests());
+      return store.entry(known.name(), known.headFile(), published, now.digests());
     } finally {
       lock.release();
     }

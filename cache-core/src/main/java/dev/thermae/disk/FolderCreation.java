@@ -50,13 +50,27 @@ final class FolderCreation {
       checkExisting(there, path, inner, trust);
     }
     create(path);
-    create(inner);
+    createInner(path, inner, trust);
     try {
       MountKind.requireLocal(inner, trust);
       return CacheFolder.checked(path, inner, trust);
     } catch (IOException e) {
-      Files.delete(inner);
+      if (!inner.toFile().delete() && inner.toFile().exists()) {
+        e.addSuppressed(new IOException(inner + " stays, as it is in use"));
+      }
       throw e;
+    }
+  }
+
+  /** In a folder of several users, with that folder's permissions; else for this user alone. */
+  private static void createInner(Path path, Path inner, int trust) throws IOException {
+    if (trust == CacheFolder.SHARED
+        && path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      Path real = path.toRealPath();
+      GuardedFiles.guard(real);
+      GuardedFiles.folder(real.resolve(inner.getFileName()).toFile());
+    } else {
+      create(inner);
     }
   }
 

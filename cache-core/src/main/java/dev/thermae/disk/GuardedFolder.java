@@ -219,8 +219,11 @@ final class GuardedFolder {
         SecureDirectoryStream<Path> own = makePrivate(above, fresh, null)) {
       try {
         own.newByteChannel(name, GuardedFiles.CREATE).close();
-        own.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-            .setPermissions(filePermissions());
+        PosixFileAttributeView view =
+            own.getFileAttributeView(
+                name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        give(view);
+        view.setPermissions(filePermissions());
         own.move(name, at, name);
       } finally {
         above.deleteDirectory(fresh);

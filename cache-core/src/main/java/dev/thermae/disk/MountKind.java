@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What kind of file system a folder lies on, and so what can be relied on there.
@@ -74,6 +75,18 @@ enum MountKind {
   /** The kind of file system that {@code folder} lies on; takes milliseconds. */
   static MountKind of(Path folder) throws IOException {
     return of(Files.getFileStore(folder).type());
+  }
+
+  /** Why {@code folder} should not be used where it is; null when it may be, or cannot be told. */
+  static @Nullable String fault(Path folder, boolean signed) {
+    try {
+      requireLocal(folder, signed ? CacheFolder.SHARED : CacheFolder.PRIVATE);
+      return null;
+    } catch (FolderRefusedException e) {
+      return e.getMessage();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /**

@@ -35,12 +35,33 @@ public final class ChildJvm implements AutoCloseable {
   public static ChildJvm start(
       Class<?> main, List<String> options, Map<String, String> variables, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), options, variables, classPath(), main, arguments);
+  }
+
+  /** Starts {@code main} from another class path, by a command that runs it under other rights. */
+  static ChildJvm start(List<String> prefix, String path, Class<?> main, String... arguments)
+      throws IOException {
+    return start(prefix, List.of(), Map.of(), path, main, arguments);
+  }
+
+  private static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+
+  private static ChildJvm start(
+      List<String> prefix,
+      List<String> options,
+      Map<String, String> variables,
+      String path,
+      Class<?> main,
+      String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(options);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(path);
     command.add(main.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
