@@ -220,8 +220,7 @@ final class GuardedFolder {
       try {
         own.newByteChannel(name, GuardedFiles.CREATE).close();
         PosixFileAttributeView view =
-            own.getFileAttributeView(
-                name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            own.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         give(view);
         view.setPermissions(filePermissions());
         own.move(name, at, name);
