@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -251,7 +252,7 @@ final class DiskWriter {
     if (CacheFolder.guards && GuardedFiles.mark(store.temporaries(), marks, anew, time.millis())) {
       return;
     }
-    if (anew || !Files.isRegularFile(marks.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+    if (anew || !isOneFile(marks.toPath())) {
       Publisher.publish(store.temporaries(), marks, new byte[] {1});
     } else {
       try (FileChannel out = FileChannel.open(marks.toPath(), APPEND)) {
@@ -261,6 +262,15 @@ final class DiskWriter {
     if (!marks.setLastModified(time.millis()) && marks.exists()) {
       throw new IOException("cannot set the time of " + marks);
     }
+  }
+
+  /** Whether nobody knows the file by another name, so that appending to it changes this one. */
+  private static boolean isOneFile(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    return !file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        || (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) == 1;
   }
 
   void attach(File code, byte[] envelope) throws IOException {

@@ -20,6 +20,7 @@ final class Publisher {
   private static final long SEED = Generation.random().high();
 
   private static final int ATTEMPTS = 3;
+  private static final int DEEPEST = 3;
 
   private Publisher() {}
 
@@ -112,15 +113,23 @@ final class Publisher {
   }
 
   /** Nothing is written where a link leads, though nobody else can have made one. */
-  private static void requireOwn(File folder) throws IOException {
+  static void requireOwn(File folder) throws IOException {
     if (isLinked(folder)) {
       throw new IOException(folder + " is below a symbolic link, or is one");
     }
   }
 
+  /**
+   * Looked at as deep as the folders inside a cache folder are, which itself has no links above.
+   */
   private static boolean isLinked(File folder) {
     Path path = folder.toPath();
-    return Files.isSymbolicLink(path)
-        || (path.getParent() != null && Files.isSymbolicLink(path.getParent()));
+    for (int depth = 0; depth < DEEPEST && path != null; depth++) {
+      if (Files.isSymbolicLink(path)) {
+        return true;
+      }
+      path = path.getParent();
+    }
+    return false;
   }
 }

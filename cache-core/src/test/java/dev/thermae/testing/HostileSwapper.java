@@ -2,6 +2,7 @@ package dev.thermae.testing;
 
 import dev.thermae.code.CodeKey;
 import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Generation;
 import dev.thermae.code.Seal;
 import dev.thermae.code.Shape;
 import dev.thermae.code.SigningKeys;
@@ -14,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -23,21 +25,26 @@ import java.util.stream.Stream;
  * files, and folders for links, pipes and other folders, until so many swaps have succeeded.
  */
 public final class HostileSwapper {
+  /** Where an envelope says what it is attached to. */
+  private static final int RESOURCE = 28 + 64;
+
   private final Path folder;
   private final Path tools;
   private final Path outside;
   private final Random random;
-  private final List<byte[]> forgeries = new ArrayList<>();
+  private final Fingerprint fingerprint = EngineFingerprint.compute(new TextEngine());
+  private final Seal stranger =
+      Seal.signed(
+          SigningKeys.of(5, "a secret that nobody knows".getBytes(StandardCharsets.UTF_8)), "");
   private List<Path> files = List.of();
   private List<Path> folders = List.of();
   private long swapped;
 
-  private HostileSwapper(Path folder, Path tools, Path outside, long seed) throws IOException {
+  private HostileSwapper(Path folder, Path tools, Path outside, long seed) {
     this.folder = folder;
     this.tools = tools;
     this.outside = outside;
     this.random = new Random(seed);
-    forge();
   }
 
   /**
@@ -67,24 +74,29 @@ public final class HostileSwapper {
     ChildJvm.say("swaps " + swapper.swapped + " of " + tries + ", too late for " + late);
   }
 
-  /** Envelopes with the right claims, under a checksum and under another secret of the same id. */
-  private void forge() {
-    SigningKeys other =
-        SigningKeys.of(5, "a secret that nobody knows".getBytes(StandardCharsets.UTF_8));
-    Fingerprint fingerprint = EngineFingerprint.compute(new TextEngine());
-    for (int i = 0; i < HostileVictim.sources(); i++) {
-      EntryHead head =
-          TestHeads.source(HostileVictim.key(i), 1_000, 3, HostileVictim.source(i).hash());
-      for (Seal seal : List.of(Seal.checksum(), Seal.signed(other, ""))) {
-        CodeKey key = new CodeKey("", HostileVictim.source(i), Shape.SCRIPT, fingerprint);
-        forgeries.add(
-            key.seal(
-                seal,
-                head.keyHash(),
-                head.generation(),
-                "TEXT 1\nforged".getBytes(StandardCharsets.UTF_8)));
-      }
+  /**
+   * An envelope that claims what the one at {@code path} claims, its payload another, under a
+   * checksum or another secret of the same id.
+   */
+  private byte[] forgery(Path path) throws IOException {
+    byte[] genuine = Files.readAllBytes(path);
+    String name = path.getFileName().toString();
+    if (!name.endsWith(".c") || genuine.length < RESOURCE + 32) {
+      return "no more than noise".repeat(1 + random.nextInt(99)).getBytes(StandardCharsets.UTF_8);
     }
+    Generation generation =
+        new Generation(
+            Long.parseUnsignedLong(name, 33, 49, 16), Long.parseUnsignedLong(name, 49, 65, 16));
+    byte[] resource = Arrays.copyOfRange(genuine, RESOURCE, RESOURCE + 32);
+    int number = 0;
+    while (number < HostileVictim.sources() - 1
+        && !Arrays.equals(resource, EntryHead.hashOf(HostileVictim.key(number)))) {
+      number++;
+    }
+    CodeKey key = new CodeKey("", HostileVictim.source(number), Shape.SCRIPT, fingerprint);
+    byte[] payload = "TEXT 1\nforged".getBytes(StandardCharsets.UTF_8);
+    return key.seal(
+        random.nextBoolean() ? Seal.checksum() : stranger, resource, generation, payload);
   }
 
   private void look() throws IOException {
@@ -127,7 +139,7 @@ public final class HostileSwapper {
       case 2 -> Files.createLink(made, tools.resolve("open"));
       case 3 -> Files.createLink(made, tools.resolve("closed"));
       case 4 -> Files.createLink(made, outside.resolve("open"));
-      case 5 -> Files.write(made, forgeries.get(random.nextInt(forgeries.size())));
+      case 5 -> forge(path, made);
       case 6 -> copy(files.get(random.nextInt(files.size())), made);
       default -> {
         Files.delete(path);
@@ -143,6 +155,13 @@ public final class HostileSwapper {
     // on.
     Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
     swapped++;
+  }
+
+  private void forge(Path path, Path made) throws IOException {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("no file");
+    }
+    Files.write(made, forgery(path));
   }
 
   /** What lies under one name under another; this attacker is alone, so no pipe comes between. */

@@ -39,6 +39,11 @@ public final class OutsideWorld {
     return new OutsideWorld(folder);
   }
 
+  /** The same folder as it is now. */
+  public OutsideWorld now() throws IOException {
+    return new OutsideWorld(folder);
+  }
+
   public Path folder() {
     return folder;
   }
