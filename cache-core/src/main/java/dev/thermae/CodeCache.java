@@ -90,8 +90,9 @@ public final class CodeCache implements AutoCloseable {
 
   private static Store openStore(@Nullable Path folder, Counters counters, TimeSource time) {
     try {
-      Path at = folder == null ? DiskStore.defaultFolder() : folder;
-      return DiskStore.open(at, Seal.checksum(), counters, time);
+      return folder == null
+          ? DiskStore.openDefault(Seal.checksum(), counters, time, null)
+          : DiskStore.open(folder, Seal.checksum(), counters, time);
     } catch (IOException | RuntimeException e) {
       return CodeCacheBuilder.withoutDisk(e, MEMORY_BYTES, counters, time);
     }
@@ -230,6 +231,9 @@ public final class CodeCache implements AutoCloseable {
   /** Builds the bounded memory tier; when that fails, a later hit tries again. */
   void settleNow() {
     try {
+      if (!isolate.isSettled() && store instanceof DiskStore) {
+        ((DiskStore) store).examine();
+      }
       isolate.settle(Compiled::weight);
     } finally {
       settling = false;

@@ -4,6 +4,7 @@ import dev.thermae.code.Seal;
 import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskOptions;
 import dev.thermae.disk.DiskStore;
+import dev.thermae.disk.KeyFolder;
 import dev.thermae.event.CacheListener;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
@@ -30,11 +31,15 @@ public final class CodeCacheBuilder {
   private boolean onDisk = true;
   private @Nullable DiskOptions disk;
   private @Nullable SigningKeys keys;
+  private @Nullable Path keyFolder;
   private @Nullable CacheListener listener;
 
   CodeCacheBuilder() {}
 
-  /** The folder of the disk tier; without it {@code THERMAE_DIR}, else the user's cache home. */
+  /**
+   * The folder of the disk tier; without it {@code THERMAE_DIR}, else the user's cache home, above
+   * the bases in the list {@code THERMAE_BASE}.
+   */
   public CodeCacheBuilder directory(Path directory) {
     folder = directory;
     onDisk = true;
@@ -88,6 +93,17 @@ public final class CodeCacheBuilder {
   /** Seals with secrets instead of checksums: where others can write the folder. */
   public CodeCacheBuilder signed(SigningKeys secrets) {
     keys = secrets;
+    keyFolder = null;
+    return this;
+  }
+
+  /**
+   * Seals with the secrets in a folder, outside the cache folder: see {@link KeyFolder}. Where they
+   * are missing, or others may read them, there is no disk tier, and a warning says so.
+   */
+  public CodeCacheBuilder signed(Path secrets) {
+    keyFolder = secrets;
+    keys = null;
     return this;
   }
 
@@ -133,9 +149,15 @@ public final class CodeCacheBuilder {
 
   private Store onDisk(Counters counters) {
     try {
-      Path at = folder == null ? DiskStore.defaultFolder() : folder;
-      Seal seal = keys == null ? Seal.checksum() : Seal.signed(keys, namespace);
-      return DiskStore.open(at, seal, counters, time, disk);
+      SigningKeys secrets = keys;
+      if (keyFolder != null) {
+        KeyFolder.requireOutside(keyFolder, folder == null ? DiskStore.defaultFolder() : folder);
+        secrets = KeyFolder.read(keyFolder);
+      }
+      Seal seal = secrets == null ? Seal.checksum() : Seal.signed(secrets, namespace);
+      return folder == null
+          ? DiskStore.openDefault(seal, counters, time, disk)
+          : DiskStore.open(folder, seal, counters, time, disk);
     } catch (IOException | RuntimeException e) {
       return withoutDisk(e, memoryBytes, counters, time);
     }

@@ -114,7 +114,7 @@ class CacheFolderTest {
   @ValueSource(strings = {"rwx----w-", "rwxrwxrwx"})
   void folderThatOthersMayWriteIsRefused(String mode) throws IOException {
     Path folder = folder(home.resolve("cache"), mode);
-    assertRefused(folder, folder, "writable by others", "chmod go-w");
+    assertRefused(folder, folder, "writable by others", "remove it");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -123,7 +123,7 @@ class CacheFolderTest {
   void folderThatAGroupMayWriteIsRefused() throws IOException {
     Path folder = folder(home.resolve("cache"), "rwxrwx---");
     giveAway(folder, "unix:gid");
-    assertRefused(folder, folder, "writable by others", "chmod go-w");
+    assertRefused(folder, folder, "writable by others", "remove it");
   }
 
   @Test
@@ -148,7 +148,7 @@ class CacheFolderTest {
   void innerFolderThatOthersMayWriteIsRefused() throws IOException {
     Path folder = folder(home.resolve("cache"), "rwx------");
     Path inner = folder(folder.resolve("v1"), "rwx---rwx");
-    assertRefused(folder, inner, "writable by others", "chmod go-w");
+    assertRefused(folder, inner, "writable by others", "remove it");
   }
 
   @Test
@@ -168,7 +168,7 @@ class CacheFolderTest {
   void folderOfSomebodyElseIsRefused() throws IOException {
     Path folder = folder(home.resolve("cache"), "rwxr-xr-x");
     giveAway(folder);
-    assertRefused(folder, folder, "belongs to user " + STRANGER, "chown");
+    assertRefused(folder, folder, "belongs to user " + STRANGER, "remove it");
   }
 
   @Test
@@ -176,7 +176,7 @@ class CacheFolderTest {
     Path parent = folder(home.resolve("theirs"), "rwxr-xr-x");
     Path folder = folder(parent.resolve("cache"), "rwx------");
     giveAway(parent);
-    assertRefused(folder, parent, "belongs to user " + STRANGER, "chown");
+    assertRefused(folder, parent, "belongs to user " + STRANGER, "use another");
   }
 
   @Test
@@ -191,7 +191,7 @@ class CacheFolderTest {
   void linkOfOursToAFolderOfAllIsRefused() throws IOException {
     Path target = folder(home.resolve("target"), "rwxrwxrwx");
     Path link = Files.createSymbolicLink(home.resolve("link"), target);
-    assertRefused(link, target.toRealPath(), "writable by others", "chmod go-w");
+    assertRefused(link, target.toRealPath(), "writable by others", "remove it");
   }
 
   @Test
@@ -199,7 +199,7 @@ class CacheFolderTest {
     Path target = folder(home.resolve("target"), "rwx------");
     Path link = Files.createSymbolicLink(home.resolve("link"), target);
     giveAway(link);
-    assertRefused(link, link, "belongs to user " + STRANGER, "chown");
+    assertRefused(link, link, "belongs to user " + STRANGER, "use another");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class HmacSeal extends Seal {
   private static final String ALGORITHM = "HmacSHA256";
   private static final String PURPOSE = "thermae seal 1\n";
+
+  private static final byte[] SCOPE = "thermae scope".getBytes(StandardCharsets.UTF_8);
 
   private final SigningKeys keys;
   private final byte[] purpose;
@@ -37,6 +40,15 @@ final class HmacSeal extends Seal {
   @Override
   public int keyId() {
     return keys.current();
+  }
+
+  @Override
+  public String scope() {
+    byte[] tag = mac(keys.current(), SCOPE, 0, SCOPE.length);
+    if (tag == null) {
+      throw new IllegalStateException("the current signing key is missing");
+    }
+    return HexFormat.of().formatHex(tag, 0, 8);
   }
 
   @Override

@@ -44,6 +44,14 @@ public class Seal {
     return 0;
   }
 
+  /**
+   * Tells apart what other keys and namespaces seal, in names of files; empty for checksums, which
+   * everybody makes alike.
+   */
+  public String scope() {
+    return "";
+  }
+
   /** Bytes of a tag, and of a digest. */
   public int length() {
     return CHECKSUM_LENGTH;

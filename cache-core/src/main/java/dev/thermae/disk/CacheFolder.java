@@ -12,10 +12,31 @@ import java.util.Map;
  *
  * <p>Every component of its path below the root must belong to this user or to root and must not be
  * writable by others, sticky folders excepted; a symbolic link counts only where this user or root
- * made it. The folder itself must be this user's and nobody else's to write. Where the file system
- * has no POSIX view nothing of this is checked.
+ * made it. The folder itself must be this user's and nobody else's to write. What was put in while
+ * it was somebody else's to write cannot be told from what this user put in, so a folder that fails
+ * is to be removed, not mended.
+ *
+ * <p>A folder that others may write, because everything in it is signed, may be anybody's: what
+ * lies in it is believed for its seal alone, and {@link GuardedFiles} reads and writes it. The
+ * folders above it must be safe all the same.
+ *
+ * <p>A base, which is only read, must be root's or this user's, and nobody else's to write.
+ *
+ * <p>Where the file system has no POSIX view {@link AclCheck} is asked.
  */
 final class CacheFolder {
+  /** Only this user writes it. */
+  static final int PRIVATE = 0;
+
+  /** Others may write it. */
+  static final int SHARED = 1;
+
+  /** It is not written any more. */
+  static final int BASE = 2;
+
+  /** Whether there are folders whose files only {@link GuardedFiles} may touch. */
+  static volatile boolean guards;
+
   private static final int TYPE = 0xF000;
   private static final int LINK = 0xA000;
   private static final int DIRECTORY = 0x4000;
@@ -35,36 +56,40 @@ final class CacheFolder {
   static File open(Path folder, String format, boolean shared) throws IOException {
     Path path = folder.toAbsolutePath().normalize();
     Path inner = path.resolve(format);
+    int trust = shared ? SHARED : PRIVATE;
     if (inner.toFile().isDirectory()) {
-      return checked(path, inner, shared);
+      return checked(path, inner, trust);
     }
-    FolderCreation.create(path);
-    FolderCreation.create(inner);
-    try {
-      return checked(path, inner, shared);
-    } catch (IOException e) {
-      Files.delete(inner);
-      throw e;
-    }
+    return FolderCreation.createChecked(path, inner, trust);
   }
 
-  private static File checked(Path path, Path inner, boolean shared) throws IOException {
+  /** The inner folder, its links resolved, after a check of every component of its path. */
+  static File checked(Path path, Path inner, int trust) throws IOException {
+    File real;
     try {
       int user = user(inner);
-      if (check(inner, path, user, shared)) {
-        Path real = inner.toRealPath();
-        check(real, real.resolveSibling(".").normalize(), user, shared);
-        return real.toFile();
+      if (check(inner, path, user, trust)) {
+        Path resolved = inner.toRealPath();
+        check(resolved, resolved.resolveSibling(".").normalize(), user, trust);
+        real = resolved.toFile();
+      } else {
+        real = inner.toFile();
       }
-      return inner.toFile();
+      if (trust == SHARED) {
+        GuardedFiles.guard(real.getParentFile().toPath());
+        guards = true;
+      }
     } catch (UnsupportedOperationException e) {
-      return inner.toRealPath().toFile();
+      AclCheck.require(inner, path);
+      real = inner.toRealPath().toFile();
     }
+    return real;
   }
 
   /** Checks every component down to {@code path}; true when one of them is a symbolic link. */
-  private static boolean check(Path path, Path root, int user, boolean shared) throws IOException {
+  static boolean check(Path path, Path root, int user, int trust) throws IOException {
     boolean linked = false;
+    boolean loose = false;
     Path component = path.getRoot();
     for (int i = 0; i < path.getNameCount(); i++) {
       component = component.resolve(path.getName(i));
@@ -74,10 +99,7 @@ final class CacheFolder {
       int owner = number(attributes, "uid");
       boolean alone = user != 0 && number(attributes, "gid") == user;
       boolean own = component.startsWith(root);
-      if (owner != user && (own || owner != 0)) {
-        throw FolderCreation.refused(
-            component, "belongs to user " + owner, "chown it or use another", null);
-      }
+      boolean foreign = owner != user && (owner != 0 || (own && trust == PRIVATE));
       if ((mode & TYPE) == LINK) {
         if (component.equals(path)) {
           throw FolderCreation.refused(component, "is a symbolic link", "use another", null);
@@ -85,17 +107,20 @@ final class CacheFolder {
         linked = true;
       } else if ((mode & TYPE) != DIRECTORY) {
         throw FolderCreation.refused(component, "is not a folder", "use another", null);
-      } else if ((mode & (alone ? OTHERS_WRITE : GROUP_AND_OTHERS_WRITE)) != 0
-          && !shared
-          && (own || (mode & STICKY) == 0)) {
-        throw FolderCreation.refused(
-            component, "is writable by others", "chmod go-w it or use another", null);
       }
+      if (foreign && (!own || trust != SHARED || loose || (mode & TYPE) == LINK)) {
+        throw FolderCreation.foreign(component, owner, own);
+      }
+      loose = (mode & (alone ? OTHERS_WRITE : GROUP_AND_OTHERS_WRITE)) != 0;
+      if (loose && (mode & TYPE) != LINK && (own ? trust != SHARED : (mode & STICKY) == 0)) {
+        throw FolderCreation.loose(component, own);
+      }
+      loose &= !own;
     }
     return linked;
   }
 
-  private static int number(Map<String, Object> attributes, String name) throws IOException {
+  static int number(Map<String, Object> attributes, String name) throws IOException {
     Object value = attributes.get(name);
     if (value instanceof Integer) {
       return (Integer) value;
@@ -104,7 +129,7 @@ final class CacheFolder {
   }
 
   /** This process's user: what /proc says, or whom a new file belongs to. */
-  private static int user(Path folder) throws IOException {
+  static int user(Path folder) throws IOException {
     Path self = Path.of("/proc/self");
     if (self.toFile().isDirectory()) {
       return (Integer) Files.getAttribute(self, "unix:uid");

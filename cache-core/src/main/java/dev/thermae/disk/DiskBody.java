@@ -4,13 +4,13 @@ import dev.thermae.code.Seal;
 import dev.thermae.store.NewBody;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** A body in a temporary file; digests its 64 KiB chunks as they pass. */
 final class DiskBody extends NewBody {
   private final File temporary;
-  private final FileOutputStream out;
+  private final OutputStream out;
   private final Seal seal;
   private final byte[] chunk = new byte[DiskEntry.CHUNK];
   private final ByteArrayOutputStream digests = new ByteArrayOutputStream();
@@ -25,7 +25,7 @@ final class DiskBody extends NewBody {
 
   private DiskBody(File temporary, Seal seal) throws IOException {
     this.temporary = temporary;
-    this.out = new FileOutputStream(temporary);
+    this.out = Publisher.output(temporary);
     this.seal = seal;
   }
 

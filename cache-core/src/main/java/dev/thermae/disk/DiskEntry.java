@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * 6 digests  = *digest ; one for each 64 KiB of the body, as the seal makes them
  * </pre>
  */
-final class DiskEntry implements StoredEntry {
+sealed class DiskEntry implements StoredEntry permits BaseEntry, LayeredEntry {
   /** Bytes of the body that one digest covers. */
   static final int CHUNK = 1 << 16;
 
@@ -53,6 +53,11 @@ final class DiskEntry implements StoredEntry {
     this.headFile = headFile;
     this.head = head;
     this.digests = digests;
+  }
+
+  /** The same entry, for one that knows more of it. */
+  DiskEntry(DiskEntry same) {
+    this(same.store, same.name, same.headFile, same.head, same.digests);
   }
 
   /** The head in a file whose seal holds; null when its lengths do not add up. */

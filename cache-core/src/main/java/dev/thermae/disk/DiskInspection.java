@@ -35,9 +35,16 @@ public final class DiskInspection {
     return EntryName.slotText(slot);
   }
 
-  /** Every head that is stored for {@code key}, the one that is looked at first before others. */
+  /**
+   * Every head that is stored for {@code key}, the one that is looked at first before others, and
+   * those of bases last.
+   */
   public List<StoredVariant> variants(String key) {
-    return new EntryWalk(store, store.name(key), key).variants();
+    List<StoredVariant> all = new EntryWalk(store, store.name(key), key).variants();
+    for (DiskStore base : store.bases()) {
+      all.addAll(new EntryWalk(base, base.name(key), key).variants());
+    }
+    return all;
   }
 
   /** Where the files of {@code key} are, or would be: all of them begin like that. */
@@ -48,8 +55,16 @@ public final class DiskInspection {
 
   /** All fingerprints that were recorded and verify, in no order. */
   public List<RecordedFingerprint> fingerprints() {
-    File[] files = new File(store.root(), "fingerprints").listFiles();
     List<RecordedFingerprint> records = new ArrayList<>();
+    read(store, records);
+    for (DiskStore base : store.bases()) {
+      read(base, records);
+    }
+    return records;
+  }
+
+  private void read(DiskStore folder, List<RecordedFingerprint> records) {
+    File[] files = new File(folder.root(), "fingerprints").listFiles();
     for (File file : files == null ? new File[0] : files) {
       SealedFile record = fingerprint(file);
       if (record.rejection() == null && record.length(0) == Fingerprint.LENGTH) {
@@ -57,7 +72,6 @@ public final class DiskInspection {
         records.add(new RecordedFingerprint(record.text(2), fingerprint));
       }
     }
-    return records;
   }
 
   private SealedFile fingerprint(File file) {

@@ -20,6 +20,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *                  HASH.GENERATION.z      the same packed
  *                  HASH.GENERATION.SLOT.s seen: a byte for every mark
  *                  HASH.GENERATION.SLOT.c code: an envelope
- * v1/fingerprints/HASH                    surroundings and their fingerprint
+ * v1/fingerprints/HASH                    surroundings and their fingerprint, for each key
  * v1/index/                               a disposable index
  * v1/temporary/                           files on their way
  * v1/locks                                byte-range locks
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Readers take no locks. Writers publish body, then code, then head; heads change under the
  * entry's lock, after the head was read again.
  */
-public final class DiskStore implements Store {
+public sealed class DiskStore implements Store permits LayeredStore {
   /** Folder of this format; another format lives beside it. */
   static final String FORMAT = "v1";
 
@@ -67,10 +68,11 @@ public final class DiskStore implements Store {
   private final @Nullable DiskOptions options;
   private volatile @Nullable DiskWriter writer;
   private volatile @Nullable IndexOwner index;
+  private volatile boolean off;
   private boolean closed;
 
   /** {@code options} is null for the defaults, which a first hit does not load. */
-  private DiskStore(
+  DiskStore(
       File root, Seal seal, Counters counters, TimeSource time, @Nullable DiskOptions options) {
     this.root = root;
     this.entries = new File(root, "entries");
@@ -108,13 +110,31 @@ public final class DiskStore implements Store {
       Path folder, Seal seal, Counters counters, TimeSource time, @Nullable DiskOptions options)
       throws IOException {
     File root = CacheFolder.open(folder, FORMAT, seal.kind() == Seal.SIGNED);
-    return new DiskStore(root, seal, counters, time, options);
+    return options == null || options.bases().isEmpty()
+        ? new DiskStore(root, seal, counters, time, options)
+        : LayeredStore.over(root, seal, counters, time, options);
+  }
+
+  /**
+   * Opens the store in {@link #defaultFolder}, above the bases that {@code options} names and then
+   * those in the list {@code THERMAE_BASE}.
+   *
+   * @param options null for {@link DiskOptions#DEFAULTS}
+   * @throws FolderRefusedException when the folder is not ours alone to write
+   */
+  public static DiskStore openDefault(
+      Seal seal, Counters counters, TimeSource time, @Nullable DiskOptions options)
+      throws IOException {
+    String named = System.getenv("THERMAE_BASE");
+    DiskOptions chosen =
+        named == null || named.isEmpty() ? options : BaseFolder.below(options, named);
+    return open(FolderCreation.byDefault(), seal, counters, time, chosen);
   }
 
   @Override
   public @Nullable StoredEntry find(String key, @Nullable Selector selector) {
     EntryName name = EntryName.of(entries, key);
-    DiskEntry first = read(name, name.head(), key);
+    DiskEntry first = off ? null : read(name, name.head(), key);
     if (first == null) {
       return null;
     }
@@ -158,7 +178,7 @@ public final class DiskStore implements Store {
     Rejection rejection = sealed.rejection();
     EntryHead head = rejection == null ? DiskEntry.head(sealed, seal) : null;
     if (head != null && head.key().equals(key)) {
-      return new DiskEntry(this, name, file, head, sealed.section(6));
+      return entry(name, file, head, sealed.section(6));
     }
     if (rejection == null) {
       rejection = head == null ? Rejection.LENGTH : Rejection.KEY;
@@ -167,15 +187,32 @@ public final class DiskStore implements Store {
     return null;
   }
 
+  /** An entry whose head was verified or written. */
+  DiskEntry entry(EntryName name, File file, EntryHead head, byte[] digests) {
+    return new DiskEntry(this, name, file, head, digests);
+  }
+
+  /** Folders below this one that are only read, in order. */
+  List<DiskStore> bases() {
+    return List.of();
+  }
+
   /**
    * All bytes of {@code file}, null when there is no such file, none when there are more than
    * {@code maximum}, so that what has grown is refused as truncated before it fills the heap:
    * through {@link RandomAccessFile}, which an interruption does not close.
    */
   static byte @Nullable [] read(File file, long maximum) throws IOException {
+    if (CacheFolder.guards && GuardedFiles.holds(file)) {
+      return GuardedFiles.read(file, maximum);
+    }
     for (int attempt = 1; ; attempt++) {
       try {
-        return file.exists() ? readOnce(file, maximum) : null;
+        // No pipe and no device: opening one might never end.
+        if (!file.isFile()) {
+          return missing(file);
+        }
+        return readOnce(file, maximum);
       } catch (IOException e) {
         // Not found means gone since, or replaced in two steps.
         if (attempt == ATTEMPTS || !(e instanceof FileNotFoundException)) {
@@ -183,6 +220,13 @@ public final class DiskStore implements Store {
         }
       }
     }
+  }
+
+  private static byte @Nullable [] missing(File file) throws IOException {
+    if (file.exists() && !file.isFile()) {
+      throw new IOException(file.getPath().concat(" is not a file"));
+    }
+    return null;
   }
 
   private static byte[] readOnce(File file, long maximum) throws IOException {
@@ -213,6 +257,9 @@ public final class DiskStore implements Store {
 
   @Override
   public NewBody newBody(String key) throws IOException {
+    if (off) {
+      throw new IOException("the folder is not used any more");
+    }
     return DiskBody.open(temporaries, seal);
   }
 
@@ -248,7 +295,7 @@ public final class DiskStore implements Store {
   @Override
   public @Nullable Fingerprint fingerprint(String surroundings) {
     try {
-      byte[] bytes = read(fingerprintFile(surroundings), MAXIMUM_HEAD);
+      byte[] bytes = off ? null : read(fingerprintFile(surroundings), MAXIMUM_HEAD);
       if (bytes == null) {
         return null;
       }
@@ -288,7 +335,7 @@ public final class DiskStore implements Store {
   }
 
   private File fingerprintFile(String surroundings) {
-    return new File(fingerprints, EntryName.hash(surroundings));
+    return new File(fingerprints, EntryName.hash(seal.scope().concat(surroundings)));
   }
 
   @Override
@@ -299,6 +346,20 @@ public final class DiskStore implements Store {
   @Override
   public Seal seal() {
     return seal;
+  }
+
+  /**
+   * Looks at what kind of file system the folder lies on, which takes milliseconds: for the
+   * background, once. A folder that should not be used there is not used any more from now on.
+   */
+  public void examine() {
+    String fault = MountKind.fault(root.toPath(), seal.kind() == Seal.SIGNED);
+    if (fault != null) {
+      off = true;
+      counters.onWarning("No disk tier from now on: " + fault);
+    } else if (seal.kind() != Seal.SIGNED && AclCheck.isBlind(root.toPath())) {
+      counters.onWarning(AclCheck.WARNING);
+    }
   }
 
   /** What the index knows of the folder, when this process owns it and it is open; else null. */

@@ -9,9 +9,16 @@ import dev.thermae.store.NewBody;
 import dev.thermae.store.Precedence;
 import dev.thermae.store.StoredEntry;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +32,9 @@ final class DiskWriter {
 
   /** Of one resource, the first included. */
   private static final int MAXIMUM_VARIANTS = 64;
+
+  private static final Set<OpenOption> APPEND =
+      Set.of(StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
 
   private final DiskStore store;
   private final File lockFile;
@@ -140,6 +150,9 @@ final class DiskWriter {
     }
     DiskEntry replaced =
         target.equals(name.head()) ? first : readForChange(name, target, head.key());
+    if (replaced != null && replaced.head().generation().equals(head.generation())) {
+      return replaced; // an entry of a base that was copied here meanwhile
+    }
     if (replaced != null && Precedence.stands(replaced.head(), head, now)) {
       return null;
     }
@@ -154,7 +167,7 @@ final class DiskWriter {
     if (owner != null) {
       owner.stored(name, published);
     }
-    return new DiskEntry(store, name, target, published, digests);
+    return store.entry(name, target, published, digests);
   }
 
   /** Where there are too many variants already, the one fetched longest ago goes. */
@@ -212,7 +225,7 @@ final class DiskWriter {
       }
       EntryHead published = head.notBefore(now.head().notBefore());
       publish(known.headFile(), published, now.digests());
-      return new DiskEntry(store, known.name(), known.headFile(), published, now.digests());
+      return store.entry(known.name(), known.headFile(), published, now.digests());
     } finally {
       lock.release();
     }
@@ -259,16 +272,29 @@ final class DiskWriter {
   /** A hint: when it fails, the next run is cold once more. */
   void mark(File marks, boolean anew, long compileNanos) throws IOException {
     byte mark = DiskMarks.mark(compileNanos);
-    if (anew) {
+    if (CacheFolder.guards
+        && GuardedFiles.mark(store.temporaries(), marks, anew, mark, time.millis())) {
+      return;
+    }
+    if (anew || !isOneFile(marks.toPath())) {
       Publisher.publish(store.temporaries(), marks, new byte[] {mark});
     } else {
-      try (FileOutputStream out = new FileOutputStream(marks, true)) {
-        out.write(mark);
+      try (FileChannel out = FileChannel.open(marks.toPath(), APPEND)) {
+        out.write(ByteBuffer.wrap(new byte[] {mark}));
       }
     }
     if (!marks.setLastModified(time.millis()) && marks.exists()) {
       throw new IOException("cannot set the time of " + marks);
     }
+  }
+
+  /** Whether nobody knows the file by another name, so that appending to it changes this one. */
+  private static boolean isOneFile(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    return !file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        || (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) == 1;
   }
 
   void attach(File code, byte[] envelope) throws IOException {

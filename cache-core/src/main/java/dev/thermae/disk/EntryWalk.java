@@ -61,7 +61,7 @@ final class EntryWalk {
     if (file.equals(name.head())) {
       first = head;
     }
-    DiskEntry entry = new DiskEntry(store, name, file, head, sealed.section(6));
+    DiskEntry entry = store.entry(name, file, head, sealed.section(6));
     StoredVariant.State state = state(file, head);
     File plain = name.body(head.generation());
     File body = plain.exists() ? plain : name.packed(head.generation());

@@ -4,10 +4,14 @@ import dev.thermae.event.TimeSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>POSIX drops all of a process's locks on a file when any of its descriptors is closed, so
  * channels are kept for the life of this class and never closed. Classes of several loaders have a
  * channel each: the JDK refuses overlapping locks across all of them, which counts as taken here.
- * The channels are asynchronous ones, of which only the locks are used: other than a {@code
+ * The channels, but for those of a guarded folder, are asynchronous ones, of which only the locks are used: other than a {@code
  * FileChannel} they are not closed when they become unreachable, so that a loader that is unloaded
  * leaves a descriptor behind and takes no lock of the others away; nor does an interruption close
  * them. A lock is only ever tried, never waited for in the kernel. Thread-safe.
@@ -35,18 +39,22 @@ import org.jspecify.annotations.Nullable;
 final class FileLocks {
   private static final Map<String, Open> CHANNELS = new HashMap<>();
   private static final Map<String, Open> RETIRED = new HashMap<>();
-  private static final Set<StandardOpenOption> OPTIONS =
-      Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
   private static final long FIRST_PAUSE = 50_000;
   private static final long LONGEST_PAUSE = 4_000_000;
 
   /** A channel, and which file it was opened on. */
-  private record Open(AsynchronousFileChannel channel, @Nullable Object identity) {}
+  private record Open(Channel channel, @Nullable Object identity) {}
 
-  private final AsynchronousFileChannel channel;
+  private final Channel channel;
   private final TimeSource time;
 
-  private FileLocks(AsynchronousFileChannel channel, TimeSource time) {
+  private FileLocks(Channel channel, TimeSource time) {
     this.channel = channel;
     this.time = time;
   }
@@ -59,10 +67,7 @@ final class FileLocks {
           || !known.channel().isOpen()
           || !Objects.equals(known.identity(), identity(file))) {
         retire(path, known);
-        Publisher.folder(file.getParentFile());
-        AsynchronousFileChannel channel =
-            AsynchronousFileChannel.open(file.toPath(), OPTIONS, idle());
-        known = new Open(channel, identity(file));
+        known = new Open(open(file), identity(file));
         CHANNELS.put(path, known);
       }
       return new FileLocks(known.channel(), time);
@@ -82,10 +87,21 @@ final class FileLocks {
     }
   }
 
+  private static Channel open(File file) throws IOException {
+    FileChannel guarded = CacheFolder.guards ? GuardedFiles.locks(file) : null;
+    if (guarded != null) {
+      return guarded;
+    }
+    Publisher.folder(file.getParentFile());
+    return AsynchronousFileChannel.open(file.toPath(), OPTIONS, idle());
+  }
+
   /** Tells a file from another one that has taken its name since. */
   private static @Nullable Object identity(File file) throws IOException {
     try {
-      return Files.readAttributes(file.toPath(), BasicFileAttributes.class).fileKey();
+      return Files.readAttributes(
+              file.toPath(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
     } catch (NoSuchFileException e) {
       return null;
     }
@@ -94,7 +110,9 @@ final class FileLocks {
   /** Takes the lock at {@code position} if nobody has it. */
   @Nullable FileLock tryLock(long position) throws IOException {
     try {
-      return channel.tryLock(position, 1, false);
+      return channel instanceof FileChannel
+          ? ((FileChannel) channel).tryLock(position, 1, false)
+          : ((AsynchronousFileChannel) channel).tryLock(position, 1, false);
     } catch (OverlappingFileLockException e) {
       return null;
     }

@@ -1,7 +1,10 @@
 package dev.thermae.disk;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,78 @@ final class FolderCreation {
     return cacheHome != null && cacheHome.startsWith("/")
         ? Path.of(cacheHome, "thermae")
         : Path.of(home, ".cache", "thermae");
+  }
+
+  /**
+   * Creates a cache folder and its {@code inner} one, for this user alone, and checks them: what is
+   * there of its path before anything is made in it, and all of it afterwards.
+   */
+  static File createChecked(Path path, Path inner, int trust) throws IOException {
+    Path there = path;
+    while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (Files.isDirectory(there)) {
+      checkExisting(there, path, inner, trust);
+    }
+    create(path);
+    createInner(path, inner, trust);
+    try {
+      MountKind.requireLocal(inner, trust);
+      return CacheFolder.checked(path, inner, trust);
+    } catch (IOException e) {
+      if (!inner.toFile().delete() && inner.toFile().exists()) {
+        e.addSuppressed(new IOException(inner + " stays, as it is in use"));
+      }
+      throw e;
+    }
+  }
+
+  /** In a folder of several users, with that folder's permissions; else for this user alone. */
+  private static void createInner(Path path, Path inner, int trust) throws IOException {
+    if (trust == CacheFolder.SHARED
+        && path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      Path real = path.toRealPath();
+      GuardedFiles.guard(real);
+      GuardedFiles.folder(real.resolve(inner.getFileName()).toFile());
+    } else {
+      create(inner);
+    }
+  }
+
+  private static void checkExisting(Path there, Path path, Path inner, int trust)
+      throws IOException {
+    try {
+      int user = CacheFolder.user(there);
+      Path real = there.toRealPath();
+      try {
+        CacheFolder.check(inner, path, user, trust);
+      } catch (NoSuchFileException e) {
+        // All above what is missing was checked, but for what links lead to.
+        CacheFolder.check(real, there.equals(path) ? real : path, user, trust);
+      }
+    } catch (UnsupportedOperationException e) {
+      AclCheck.require(there, path);
+    }
+  }
+
+  /** Somebody else's; whatever is in our own folder is theirs as well. */
+  static IOException foreign(Path component, int owner, boolean own) {
+    String remedy = own ? "remove it or use another; " : "use another; ";
+    return refused(
+        component,
+        "belongs to user " + owner,
+        remedy + "a chown would leave what they put in",
+        null);
+  }
+
+  /** Others may write it. */
+  static IOException loose(Path component, boolean own) {
+    String remedy =
+        own
+            ? "remove it or use another; a chmod go-w would leave what they put in"
+            : "chmod go-w it or use another";
+    return refused(component, "is writable by others", remedy, null);
   }
 
   static void create(Path folder) throws IOException {

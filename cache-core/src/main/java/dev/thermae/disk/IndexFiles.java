@@ -27,6 +27,7 @@ final class IndexFiles {
   IndexFiles(File folder) throws IOException {
     this.folder = folder;
     Publisher.folder(folder);
+    Publisher.requireOwn(folder);
   }
 
   /** The newest index whose seal holds, its seal taken away; null where there is none. */

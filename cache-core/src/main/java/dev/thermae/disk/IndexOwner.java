@@ -55,9 +55,14 @@ final class IndexOwner {
   private void open() {
     try {
       Publisher.folder(root);
+      MountKind kind = MountKind.of(root.toPath());
+      if (kind == MountKind.NETWORK) {
+        index = closing ? null : heap();
+        return;
+      }
       ownership = FileLocks.of(new File(root, "locks"), time).tryLock(OWNER_LOCK);
       if (ownership != null && !closing) {
-        index = openOwned();
+        index = kind == MountKind.LOCAL ? openOwned() : heap();
       }
     } catch (IOException | RuntimeException | LinkageError e) {
       counters.onFault("index", e);
@@ -78,9 +83,7 @@ final class IndexOwner {
                   + " java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED"
                   + " --add-opens java.base/java.lang.reflect=ALL-UNNAMED to keep it off the heap"
                   + " and across restarts.");
-      Index heap = new HeapIndex();
-      IndexFiles.fill(heap, entries, seal, counters);
-      return heap;
+      return heap();
     }
     files = new IndexFiles(new File(root, "index"));
     File sealed = files.takeSealed();
@@ -91,6 +94,12 @@ final class IndexOwner {
     Index built = ChronicleIndex.open(fresh);
     IndexFiles.fill(built, entries, seal, counters);
     return built;
+  }
+
+  private Index heap() {
+    Index heap = new HeapIndex();
+    IndexFiles.fill(heap, entries, seal, counters);
+    return heap;
   }
 
   void stored(EntryName name, EntryHead head) {

@@ -4,8 +4,10 @@ import dev.thermae.code.Generation;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,11 +20,17 @@ final class Publisher {
   private static final long SEED = Generation.random().high();
 
   private static final int ATTEMPTS = 3;
+  private static final int DEEPEST = 3;
 
   private Publisher() {}
 
   /** A name in {@code folder} that no other process or thread uses. */
   static File temporary(File folder) throws IOException {
+    File guarded = CacheFolder.guards ? GuardedFiles.temporary(folder) : null;
+    if (guarded != null) {
+      return guarded;
+    }
+    requireOwn(folder);
     for (int attempt = 1; ; ) {
       String name = Long.toHexString(SEED) + '-' + Long.toHexString(COUNT.incrementAndGet()) + ".t";
       File file = new File(folder, name);
@@ -49,13 +57,19 @@ final class Publisher {
   static void publish(File temporaries, File target, byte[] bytes, Durability durability)
       throws IOException {
     File temporary = temporary(temporaries);
-    try (FileOutputStream out = new FileOutputStream(temporary)) {
+    try (OutputStream out = output(temporary)) {
       out.write(bytes);
     } catch (IOException e) {
       delete(temporary);
       throw e;
     }
     publish(temporary, target, durability);
+  }
+
+  /** Opens what {@link #temporary} made, once. */
+  static OutputStream output(File temporary) throws IOException {
+    OutputStream guarded = CacheFolder.guards ? GuardedFiles.output(temporary) : null;
+    return guarded == null ? new FileOutputStream(temporary) : guarded;
   }
 
   /** Renames a finished file to its place; the temporary is gone afterwards, whatever happens. */
@@ -79,6 +93,10 @@ final class Publisher {
   }
 
   private static void move(File temporary, File target, boolean forced) throws IOException {
+    if (CacheFolder.guards && GuardedFiles.move(temporary, target)) {
+      return;
+    }
+    requireOwn(target.getParentFile());
     try {
       Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
@@ -92,6 +110,9 @@ final class Publisher {
 
   /** Creates {@code folder} and its parents where they are missing, for this user alone. */
   static void folder(File folder) throws IOException {
+    if (CacheFolder.guards && GuardedFiles.folder(folder)) {
+      return;
+    }
     if (!folder.isDirectory()) {
       FolderCreation.createAll(folder.toPath());
     }
@@ -99,8 +120,32 @@ final class Publisher {
 
   /** Deletes a file that may already be gone. */
   static void delete(File file) {
+    if ((CacheFolder.guards && GuardedFiles.delete(file)) || isLinked(file.getParentFile())) {
+      return;
+    }
     if (!file.delete() && file.exists()) {
       file.deleteOnExit();
     }
+  }
+
+  /** Nothing is written where a link leads, though nobody else can have made one. */
+  static void requireOwn(File folder) throws IOException {
+    if (isLinked(folder)) {
+      throw new IOException(folder + " is below a symbolic link, or is one");
+    }
+  }
+
+  /**
+   * Looked at as deep as the folders inside a cache folder are, which itself has no links above.
+   */
+  private static boolean isLinked(File folder) {
+    Path path = folder.toPath();
+    for (int depth = 0; depth < DEEPEST && path != null; depth++) {
+      if (Files.isSymbolicLink(path)) {
+        return true;
+      }
+      path = path.getParent();
+    }
+    return false;
   }
 }

@@ -40,6 +40,12 @@ public final class ChildJvm implements AutoCloseable {
     return start(main, classPath, List.of(), options, variables, arguments);
   }
 
+  /** Starts {@code main} from another class path, by a command that runs it under other rights. */
+  static ChildJvm start(List<String> runner, String path, Class<?> main, String... arguments)
+      throws IOException {
+    return start(main, path, runner, List.of(), Map.of(), arguments);
+  }
+
   /** The same over another class path, and run by another program, such as a tracer. */
   public static ChildJvm start(
       Class<?> main,

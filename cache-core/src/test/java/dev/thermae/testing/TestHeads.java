@@ -14,6 +14,26 @@ public final class TestHeads {
     return variant(key, "", requestTime, length);
   }
 
+  /** The head of a resource whose body is a source in UTF-8, as it came. */
+  public static EntryHead source(String key, long requestTime, long length, byte[] hash) {
+    return new EntryHead(
+        key,
+        "",
+        Generation.random(),
+        requestTime,
+        requestTime,
+        0,
+        60_000,
+        Long.MIN_VALUE,
+        0,
+        "UTF-8",
+        "",
+        EntryHead.hashOf(key),
+        hash,
+        length,
+        new byte[0]);
+  }
+
   /** The head of one variant. */
   public static EntryHead variant(String key, String selecting, long requestTime, long length) {
     byte[] source = new byte[32];

@@ -1,0 +1,158 @@
+package dev.thermae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.thermae.code.Source;
+import dev.thermae.disk.DiskStore;
+import dev.thermae.disk.FolderCheck;
+import dev.thermae.disk.FolderRefusedException;
+import dev.thermae.disk.KeyFolder;
+import dev.thermae.event.Temperature;
+import dev.thermae.policy.CachePolicy;
+import dev.thermae.store.MemoryStore;
+import dev.thermae.testing.RecordingListener;
+import dev.thermae.testing.TextEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys of an installation: made, rotated, withdrawn, and refused where they are no secrets. */
+class KeyFolderTest {
+  private static final int STRANGER = 12_345;
+
+  @TempDir Path home;
+  private final RecordingListener seen = new RecordingListener();
+  private final TextEngine engine = new TextEngine();
+  private Path keys;
+  private Path folder;
+
+  @BeforeEach
+  void onlyWherePermissionsCount() {
+    assumeTrue(home.getFileSystem().supportedFileAttributeViews().contains("unix"));
+    keys = home.resolve("keys");
+    folder = home.resolve("cache");
+  }
+
+  private Temperature load(String namespace) {
+    try (CodeCache cache =
+        CodeCache.builder()
+            .directory(folder)
+            .namespace(namespace)
+            .signed(keys)
+            .policy(CachePolicy.eager())
+            .listener(seen)
+            .build()) {
+      assertThat(cache.store()).isInstanceOf(DiskStore.class);
+      return cache.compile(engine, Source.of("a.txt", "text")).temperature();
+    }
+  }
+
+  private void assertOff(String... words) {
+    seen.clear();
+    try (CodeCache cache =
+        CodeCache.builder().directory(folder).signed(keys).listener(seen).build()) {
+      assertThat(cache.store()).isInstanceOf(MemoryStore.class);
+    }
+    assertThat(seen.warnings()).hasSize(1);
+    assertThat(seen.warnings().get(0)).startsWith("No disk tier: ").contains(words);
+  }
+
+  @Test
+  void aKeyIsMadeForUsAlone() throws IOException {
+    assertThat(KeyFolder.rotate(keys)).isEqualTo(1);
+    Path file = keys.resolve("1.key");
+    assertThat(file).hasSize(32);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
+        .isEqualTo("rwx------");
+    assertThat(load("")).isEqualTo(Temperature.COLD);
+    assertThat(load("")).isEqualTo(Temperature.HOT);
+  }
+
+  @Test
+  void rotationKeepsWhatIsThereAndWithdrawalDoesNot() throws IOException {
+    KeyFolder.rotate(keys);
+    assertThat(load("")).isEqualTo(Temperature.COLD);
+    assertThat(KeyFolder.rotate(keys)).isEqualTo(2);
+    assertThat(load("")).as("sealed with the old key").isEqualTo(Temperature.HOT);
+    Files.delete(keys.resolve("1.key"));
+    assertThat(load("")).isNotEqualTo(Temperature.HOT);
+    assertThat(load("")).isEqualTo(Temperature.HOT);
+  }
+
+  /** Each has its own record of the engine's fingerprint; one was overwritten by the other. */
+  @Test
+  void namespacesHaveRecordsOfTheirOwn() throws IOException {
+    KeyFolder.rotate(keys);
+    for (String namespace : new String[] {"one", "two"}) {
+      assertThat(load(namespace)).isEqualTo(Temperature.COLD);
+    }
+    for (String namespace : new String[] {"one", "two", "one"}) {
+      assertThat(load(namespace)).isEqualTo(Temperature.HOT);
+    }
+    assertThat(FolderCheck.files(folder.resolve("v1/fingerprints"))).hasSize(2);
+    assertThat(seen.rejections()).isEmpty();
+  }
+
+  @Test
+  void withoutAKeyThereIsNoDiskTier() throws IOException {
+    assertOff("is missing", "KeyFolder.rotate");
+    Files.createDirectory(keys);
+    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx------"));
+    assertOff("holds no key");
+    Files.write(keys.resolve("1.key"), new byte[5]);
+    Files.setPosixFilePermissions(
+        keys.resolve("1.key"), PosixFilePermissions.fromString("rw-------"));
+    assertOff("5 bytes");
+  }
+
+  @Test
+  void keysThatOthersMayReadAreRefused() throws IOException {
+    KeyFolder.rotate(keys);
+    for (String mode : new String[] {"rw----r--", "rw-r-----", "rw-----w-"}) {
+      Files.setPosixFilePermissions(keys.resolve("1.key"), PosixFilePermissions.fromString(mode));
+      assertOff("is open to others", "make another key");
+    }
+  }
+
+  @Test
+  void keysThatOthersMayReplaceAreRefused() throws IOException {
+    KeyFolder.rotate(keys);
+    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertOff("writable by others");
+    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx------"));
+    assumeTrue((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0);
+    Path file = keys.resolve("1.key");
+    Files.setAttribute(file, "unix:uid", STRANGER, LinkOption.NOFOLLOW_LINKS);
+    assertOff("belongs to user " + STRANGER);
+  }
+
+  /** As containers mount them: links within a folder of root's. */
+  @Test
+  void keysBehindLinksOfOursAreRead() throws IOException {
+    Path real = home.resolve("mounted");
+    KeyFolder.rotate(real);
+    Files.createDirectory(keys);
+    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx------"));
+    Files.createSymbolicLink(keys.resolve("3.key"), real.resolve("1.key"));
+    assertThat(load("")).isEqualTo(Temperature.COLD);
+    assertThat(load("")).isEqualTo(Temperature.HOT);
+  }
+
+  @Test
+  void keysAreKeptOutsideTheCache() throws IOException {
+    keys = folder.resolve("keys");
+    KeyFolder.rotate(keys);
+    assertOff("lies in the cache folder");
+    assertThatThrownBy(() -> KeyFolder.read(home.resolve("none")))
+        .isInstanceOf(FolderRefusedException.class);
+  }
+}
