@@ -178,11 +178,11 @@ final class DiskEntry implements StoredEntry {
 
   @Override
   public void mark(String slot, boolean anew) throws IOException {
-    store.writer().mark(name.slot(head.generation(), slot, ".s"), anew);
+    store.writer().mark(name, head.generation(), slot, anew);
   }
 
   @Override
   public void attach(String slot, byte[] envelope) throws IOException {
-    store.writer().attach(name.slot(head.generation(), slot, ".c"), envelope);
+    store.writer().attach(name, head.generation(), slot, envelope);
   }
 }

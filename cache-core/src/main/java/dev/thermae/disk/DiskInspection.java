@@ -60,6 +60,19 @@ public final class DiskInspection {
     return records;
   }
 
+  /** All records with the times of their last uses, in no order. */
+  List<FingerprintUse> uses() {
+    List<FingerprintUse> uses = new ArrayList<>();
+    for (File file : FolderWalk.list(new File(store.root(), "fingerprints"))) {
+      SealedFile record = fingerprint(file);
+      if (record.rejection() == null && record.length(0) == Fingerprint.LENGTH) {
+        Fingerprint fingerprint = Fingerprint.recorded(record.section(0), record.text(3));
+        uses.add(new FingerprintUse(file, record.text(2), fingerprint, file.lastModified()));
+      }
+    }
+    return uses;
+  }
+
   private SealedFile fingerprint(File file) {
     byte[] bytes = null;
     try {

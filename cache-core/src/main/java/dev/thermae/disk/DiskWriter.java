@@ -44,7 +44,13 @@ final class DiskWriter {
     DiskBody written = (DiskBody) body;
     EntryName name = store.name(head.key());
     File file = name.body(head.generation());
-    Publisher.publish(written.take(), file);
+    File finished = written.take();
+    Room room = store.room();
+    long before = name.folder().length();
+    long folders = room.blocks().ofMissing(name.folder());
+    room.ledger().charge(folders);
+    Publisher.publish(finished, file);
+    room.chargeGrowth(name.folder(), before);
     DiskEntry stored = null;
     try {
       FileLock lock = lock(name);
@@ -55,10 +61,11 @@ final class DiskWriter {
       }
     } finally {
       if (stored == null) {
-        Publisher.delete(file);
+        room.delete(file);
       }
     }
     if (stored != null) {
+      store.caretaker().changed(name);
       store.counters().onStored(head.key(), head.bodyLength());
     }
     return stored;
@@ -102,13 +109,9 @@ final class DiskWriter {
     if (replaced == null && !target.equals(name.head())) {
       makeRoom(name, head.key());
     }
-    publish(target, published, digests);
+    publish(name, target, published, digests);
     if (replaced != null && !replaced.head().is(EntryHead.TOMBSTONE)) {
-      name.deleteGeneration(replaced.head().generation());
-    }
-    IndexOwner owner = store.index();
-    if (owner != null) {
-      owner.stored(name, published);
+      store.room().deleteGeneration(name, replaced.head().generation());
     }
     return new DiskEntry(store, name, target, published, digests);
   }
@@ -124,15 +127,15 @@ final class DiskWriter {
     for (File variant : variants) {
       DiskEntry entry = readForChange(name, variant, key);
       if (entry == null) {
-        Publisher.delete(variant); // damaged: nobody can use it
+        store.room().delete(variant); // damaged: nobody can use it
       } else if (victim == null || entry.head().requestTime() < victim.head().requestTime()) {
         oldest = variant;
         victim = entry;
       }
     }
     if (victim != null) {
-      Publisher.delete(oldest);
-      name.deleteGeneration(victim.head().generation());
+      store.room().delete(oldest);
+      store.room().deleteGeneration(name, victim.head().generation());
     }
   }
 
@@ -143,8 +146,10 @@ final class DiskWriter {
     return bytes == null ? null : store.open(name, file, key, bytes);
   }
 
-  private void publish(File target, EntryHead head, byte[] digests) throws IOException {
-    Publisher.publish(store.temporaries(), target, encode(head, digests));
+  private void publish(EntryName name, File target, EntryHead head, byte[] digests)
+      throws IOException {
+    boolean isNew = target.equals(name.head()) && !target.exists();
+    store.room().publish(target, encode(head, digests), isNew ? 1 : 0, Room.SHORT_WAIT_MILLIS);
   }
 
   @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) throws IOException {
@@ -163,7 +168,7 @@ final class DiskWriter {
         return now;
       }
       EntryHead published = head.notBefore(now.head().notBefore());
-      publish(known.headFile(), published, now.digests());
+      publish(known.name(), known.headFile(), published, now.digests());
       return new DiskEntry(store, known.name(), known.headFile(), published, now.digests());
     } finally {
       lock.release();
@@ -191,21 +196,19 @@ final class DiskWriter {
       long known = first == null ? Long.MIN_VALUE : first.head().notBefore();
       long notBefore = Precedence.laterInvalidation(known, timeMillis, clock);
       if (first != null && isLater(first.head(), timeMillis, clock)) {
-        publish(name.head(), first.head().notBefore(notBefore), first.digests());
+        publish(name, name.head(), first.head().notBefore(notBefore), first.digests());
         return;
       }
       String selecting = first == null ? "" : first.head().selecting();
-      publish(name.head(), EntryHead.tombstone(key, selecting, timeMillis, notBefore), new byte[0]);
+      EntryHead tombstone = EntryHead.tombstone(key, selecting, timeMillis, notBefore);
+      publish(name, name.head(), tombstone, new byte[0]);
       if (first != null) {
-        name.deleteGeneration(first.head().generation());
+        store.room().deleteGeneration(name, first.head().generation());
       }
     } finally {
       lock.release();
     }
-    IndexOwner owner = store.index();
-    if (owner != null) {
-      owner.removed(name);
-    }
+    store.caretaker().changed(name);
   }
 
   private byte[] encode(EntryHead head, byte[] digests) {
@@ -235,9 +238,10 @@ final class DiskWriter {
   }
 
   /** A hint: when it fails, the next run is cold once more. */
-  void mark(File marks, boolean anew) throws IOException {
-    if (anew) {
-      Publisher.publish(store.temporaries(), marks, new byte[] {1});
+  void mark(EntryName name, Generation generation, String slot, boolean anew) throws IOException {
+    File marks = name.slot(generation, slot, ".s");
+    if (anew || !marks.exists()) {
+      store.room().publish(marks, new byte[] {1}, 0, Room.LONG_WAIT_MILLIS);
     } else {
       try (FileOutputStream out = new FileOutputStream(marks, true)) {
         out.write(1);
@@ -246,9 +250,26 @@ final class DiskWriter {
     if (!marks.setLastModified(time.millis()) && marks.exists()) {
       throw new IOException("cannot set the time of " + marks);
     }
+    finish(name, generation, marks);
   }
 
-  void attach(File code, byte[] envelope) throws IOException {
-    Publisher.publish(store.temporaries(), code, envelope);
+  void attach(EntryName name, Generation generation, String slot, byte[] envelope)
+      throws IOException {
+    File code = name.slot(generation, slot, ".c");
+    store.room().publish(code, envelope, 0, Room.LONG_WAIT_MILLIS);
+    finish(name, generation, code);
+  }
+
+  /** What was attached to a body that is gone by now goes, too. */
+  private void finish(EntryName name, Generation generation, File slot) throws IOException {
+    if (!name.body(generation).exists()) {
+      store.room().delete(slot);
+    }
+    store.caretaker().changed(name);
+  }
+
+  /** The lock of an entry, when nobody has it. */
+  @Nullable FileLock tryLock(EntryName name) throws IOException {
+    return FileLocks.of(lockFile, time).tryLock(ENTRY_LOCKS_FROM + name.lock(ENTRY_LOCKS));
   }
 }

@@ -66,11 +66,17 @@ final class Publisher {
   }
 
   private static void move(File temporary, File target) throws IOException {
-    try {
-      Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException e) {
-      folder(target.getParentFile());
-      Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
+        return;
+      } catch (NoSuchFileException e) {
+        // The folder is not there yet, or was empty and taken away just now.
+        if (attempt > ATTEMPTS) {
+          throw e;
+        }
+        folder(target.getParentFile());
+      }
     }
   }
 

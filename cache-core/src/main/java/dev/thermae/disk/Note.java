@@ -1,0 +1,52 @@
+package dev.thermae.disk;
+
+import dev.thermae.code.Generation;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one process tells the index's owner of an entry. A change says nothing more: the owner looks
+ * at the files. Immutable. In a journal, big-endian:
+ *
+ * <pre>
+ * note  = crc hits name time
+ * crc   = u32          ; CRC-32 of what follows
+ * hits  = u32          ; 0 for a change
+ * name  = 2u64
+ * time  = i64          ; milliseconds
+ * </pre>
+ *
+ * @param name 32 digits
+ * @param hits look-ups that found it; 0 when its files changed
+ * @param time of the last of them
+ */
+record Note(String name, int hits, long time) {
+  static final int LENGTH = 32;
+
+  void encode(ByteBuffer out) {
+    int start = out.position();
+    out.putInt(0).putInt(hits);
+    out.putLong(Long.parseUnsignedLong(name.substring(0, 16), 16));
+    out.putLong(Long.parseUnsignedLong(name.substring(16), 16));
+    out.putLong(time);
+    out.putInt(start, crc(out.array(), start));
+  }
+
+  /** Null, and the position moved on, when the checksum does not match. */
+  static @Nullable Note decode(ByteBuffer in) {
+    int start = in.position();
+    int crc = in.getInt();
+    int hits = in.getInt();
+    String name = Generation.hex(in.getLong());
+    name = name.concat(Generation.hex(in.getLong()));
+    long time = in.getLong();
+    return crc == crc(in.array(), start) && hits >= 0 ? new Note(name, hits, time) : null;
+  }
+
+  private static int crc(byte[] bytes, int start) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes, start + Integer.BYTES, LENGTH - Integer.BYTES);
+    return (int) crc.getValue();
+  }
+}
