@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Caretaker {
   private static final long TICK_MILLIS = 500;
+
+  /** While others write, the owner of the index looks more often, since it makes room quickest. */
+  private static final long BUSY_TICK_MILLIS = 25;
+
+  private static final long BUSY_NANOS = 2_000_000_000L;
+  private static final long OWNER_MAKES_ROOM_MILLIS = 300;
   private static final long NOTE_EVERY_NANOS = 2_000_000_000L;
   private static final int MOST_NOTED = 4096;
   private static final long IDLE_NANOS = 60_000_000_000L;
@@ -39,6 +45,8 @@ final class Caretaker {
   private boolean closed;
   private long lastNoted;
   private long lastBusy;
+  private long lastAdded;
+  private volatile long lastChange;
 
   /** {@code opened} is when the store was, by {@link TimeSource#nanos}. */
   Caretaker(DiskStore store, TimeSource time, long opened) {
@@ -118,10 +126,12 @@ final class Caretaker {
   /** Waits for the next tick or request; false when there is nothing left to do. */
   private synchronized boolean rest() {
     boolean idle = !claimed && !owner.isOwner() && time.nanos() - lastBusy > IDLE_NANOS;
-    long end = time.nanos() + TICK_MILLIS * 1_000_000;
-    while (!closed && !idle && !wantsRoom && time.nanos() - end < 0) {
+    long now = time.nanos();
+    boolean busy = owner.isOwner() && now - lastChange < BUSY_NANOS;
+    long tick = busy ? BUSY_TICK_MILLIS : TICK_MILLIS;
+    while (!closed && !idle && !wantsRoom && time.nanos() - now < tick * 1_000_000) {
       try {
-        wait(TICK_MILLIS);
+        wait(tick);
       } catch (InterruptedException e) {
         idle = true;
       }
@@ -134,7 +144,7 @@ final class Caretaker {
   }
 
   private void care() throws IOException {
-    if (takeWish()) {
+    if (takeWish() || isDue()) {
       makeRoom();
     }
     long now = time.nanos();
@@ -151,6 +161,19 @@ final class Caretaker {
     owner.catchUp();
   }
 
+  /** Whether other processes have written so much that the owner of the index makes room. */
+  private boolean isDue() throws IOException {
+    InUse now = owner.isOwner() ? store.room().ledger().read() : null;
+    if (now == null) {
+      return false;
+    }
+    if (now.addedBytes() != lastAdded) {
+      lastAdded = now.addedBytes();
+      lastChange = time.nanos();
+    }
+    return EvictionPolicy.isDue(now, store.options());
+  }
+
   private synchronized boolean takeWish() {
     boolean wanted = wantsRoom;
     wantsRoom = false;
@@ -164,9 +187,25 @@ final class Caretaker {
   private void makeRoom() throws IOException {
     writeDown();
     owner.catchUp();
-    if (!evictor.evictByIndex(owner)) {
+    if (!evictor.evictByIndex(owner) && !awaitOwner()) {
       evictor.walk(Evictor.Extent.ROOM);
     }
+  }
+
+  /** Whether the process that owns the index makes room soon, which it can without a walk. */
+  private boolean awaitOwner() throws IOException {
+    if (owner.isOwner() || !owner.isElsewhere()) {
+      return false;
+    }
+    long end = time.nanos() + OWNER_MAKES_ROOM_MILLIS * 1_000_000;
+    while (time.nanos() - end < 0) {
+      InUse now = store.room().ledger().read();
+      if (now != null && !EvictionPolicy.isDue(now, store.options())) {
+        return true;
+      }
+      LockSupport.parkNanos(BUSY_TICK_MILLIS * 1_000_000 / 2);
+    }
+    return false;
   }
 
   /** The owner of the index sums the files once a day, whatever the figures say. */
@@ -207,6 +246,12 @@ final class Caretaker {
     if (then != 0 && then < now - every && !file.setLastModified(now) && file.exists()) {
       counters.onDropped("time of " + file);
     }
+  }
+
+  /** What the index knows, all that happened until now included; null without one. */
+  @Nullable DiskUsage usage() {
+    writeDown();
+    return owner.usage();
   }
 
   /** Walks the folder now, on the caller's thread; waits for a walk of another process. */

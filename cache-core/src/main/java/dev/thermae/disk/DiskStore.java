@@ -310,7 +310,7 @@ public final class DiskStore implements Store {
   /** What the index knows of the folder, when this process owns it and it is open; else null. */
   public @Nullable DiskUsage usage() {
     Caretaker known = caretaker;
-    return known == null ? null : known.owner().usage();
+    return known == null ? null : known.usage();
   }
 
   /** Competes for the index now, for processes that are known to live long, such as a server. */

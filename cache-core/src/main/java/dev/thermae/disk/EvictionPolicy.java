@@ -16,7 +16,7 @@ final class EvictionPolicy {
   /** One of so many parts of a bound is freed at once. */
   private static final int PARTS = 10;
 
-  private static final int BEGIN_AT_PERCENT = 96;
+  private static final int BEGIN_AT_PERCENT = 95;
   private static final long GRACE_MILLIS = 10 * 60_000L;
 
   private EvictionPolicy() {}

@@ -75,6 +75,15 @@ final class IndexOwner {
     return ownership != null;
   }
 
+  /** Whether another process owns the index just now. */
+  boolean isElsewhere() throws IOException {
+    FileLock lock = FileLocks.of(new File(store.root(), "locks"), time).tryLock(OWNER_LOCK);
+    if (lock != null) {
+      lock.release();
+    }
+    return lock == null;
+  }
+
   private void open() {
     try {
       if (!closing) {
@@ -146,10 +155,12 @@ final class IndexOwner {
       return;
     }
     try {
-      journals.tail(note -> apply(known, note));
-      for (Note note = queue.poll(); note != null; note = queue.poll()) {
-        queued.decrementAndGet();
-        apply(known, note);
+      synchronized (journals) {
+        journals.tail(note -> apply(known, note));
+        for (Note note = queue.poll(); note != null; note = queue.poll()) {
+          queued.decrementAndGet();
+          apply(known, note);
+        }
       }
     } catch (IOException | RuntimeException | LinkageError e) {
       broken(e);

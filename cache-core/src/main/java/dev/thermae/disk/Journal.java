@@ -6,7 +6,6 @@ import dev.thermae.event.TimeSource;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ final class Journal {
     this.folder = new File(store.root(), "journal");
   }
 
-  static FileLock tryLife(DiskStore store, TimeSource time, long id) throws IOException {
+  static @Nullable FileLock tryLife(DiskStore store, TimeSource time, long id) throws IOException {
     return FileLocks.of(new File(store.root(), "locks"), time).tryLock(LIVES_FROM + id);
   }
 
@@ -61,13 +60,15 @@ final class Journal {
         counters.onDropped("journal");
         return;
       }
-      ByteBuffer out = ByteBuffer.allocate(notes.size() * Note.LENGTH);
-      notes.forEach(note -> note.encode(out));
+      byte[] bytes = new byte[notes.size() * Note.LENGTH];
+      for (int i = 0; i < notes.size(); i++) {
+        notes.get(i).encode(bytes, i * Note.LENGTH);
+      }
       long before = store.room().blocks().of(length);
       try (FileOutputStream to = new FileOutputStream(file, true)) {
-        to.write(out.array());
+        to.write(bytes);
       }
-      length += out.capacity();
+      length += bytes.length;
       store.room().ledger().charge(store.room().blocks().of(length) - before);
     } catch (IOException e) {
       counters.onFault("journal", e);

@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
 import java.util.HashMap;
 import java.util.Map;
@@ -73,8 +72,8 @@ final class JournalReader {
         in.seek(at);
         in.readFully(bytes);
         at += bytes.length;
-        for (ByteBuffer batch = ByteBuffer.wrap(bytes); batch.hasRemaining(); ) {
-          Note note = Note.decode(batch);
+        for (int i = 0; i < bytes.length; i += Note.LENGTH) {
+          Note note = Note.decode(bytes, i);
           if (note == null) {
             damaged++;
           } else {

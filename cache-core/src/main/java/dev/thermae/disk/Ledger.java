@@ -23,6 +23,9 @@ final class Ledger {
   private static final long LARGEST_STEP = 1 << 20;
   private static final int STEPS = 2048;
 
+  /** What folders and files of its own a new one takes. */
+  private static final long FIRST = 10 * 4096;
+
   /** The share of the limit that is kept for what a sum of the files can miss. */
   private static final int SLACK = 64;
 
@@ -61,7 +64,7 @@ final class Ledger {
     }
     FileLock lock = lock();
     try {
-      InUse now = read();
+      InUse now = begun();
       if (now == null || now.entries() + uncountedEntries + entries > maximumEntries) {
         return false;
       }
@@ -114,6 +117,12 @@ final class Ledger {
   /** What is in use as far as known; null when the file is missing or damaged. */
   @Nullable InUse read() throws IOException {
     return InUse.decode(DiskStore.read(file, InUse.LENGTH));
+  }
+
+  /** The same; a folder without entries has no need to be summed first. */
+  private @Nullable InUse begun() throws IOException {
+    boolean isNew = !file.exists() && !new File(root, "entries").exists();
+    return isNew ? new InUse(FIRST, 0, FIRST, 0, time.millis()) : read();
   }
 
   /** Begins a sum of the files. Where nothing was known the folder counts as full until its end. */

@@ -24,24 +24,23 @@ import org.jspecify.annotations.Nullable;
 record Note(String name, int hits, long time) {
   static final int LENGTH = 32;
 
-  void encode(ByteBuffer out) {
-    int start = out.position();
+  void encode(byte[] to, int at) {
+    ByteBuffer out = ByteBuffer.wrap(to, at, LENGTH);
     out.putInt(0).putInt(hits);
     out.putLong(Long.parseUnsignedLong(name.substring(0, 16), 16));
     out.putLong(Long.parseUnsignedLong(name.substring(16), 16));
     out.putLong(time);
-    out.putInt(start, crc(out.array(), start));
+    out.putInt(at, crc(to, at));
   }
 
-  /** Null, and the position moved on, when the checksum does not match. */
-  static @Nullable Note decode(ByteBuffer in) {
-    int start = in.position();
+  /** Null when the checksum does not match. */
+  static @Nullable Note decode(byte[] from, int at) {
+    ByteBuffer in = ByteBuffer.wrap(from, at, LENGTH);
     int crc = in.getInt();
     int hits = in.getInt();
-    String name = Generation.hex(in.getLong());
-    name = name.concat(Generation.hex(in.getLong()));
+    String name = Generation.hex(in.getLong()).concat(Generation.hex(in.getLong()));
     long time = in.getLong();
-    return crc == crc(in.array(), start) && hits >= 0 ? new Note(name, hits, time) : null;
+    return crc == crc(from, at) && hits >= 0 ? new Note(name, hits, time) : null;
   }
 
   private static int crc(byte[] bytes, int start) {

@@ -3,6 +3,7 @@ package dev.thermae.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermae.code.Generation;
 import dev.thermae.code.Seal;
 import dev.thermae.event.Counters;
 import dev.thermae.store.NewBody;
@@ -45,7 +46,7 @@ class IndexTest {
 
   /** Each entry takes a head and a body, a block each. */
   private static DiskUsage known(int entries, int hits) {
-    return new DiskUsage(entries, entries * 2 * 4096L, hits, 1L << 30, 0, "chronicle");
+    return new DiskUsage(entries, entries * 2L * 4096, hits, 1L << 30, 0, "chronicle");
   }
 
   private static void put(DiskStore store, int number) throws IOException {
@@ -153,9 +154,10 @@ class IndexTest {
     put(second, 7);
     second.close();
     assertThat(second.usage()).isNull();
-    assertThat(owner.usage().entries()).isEqualTo(3);
+    assertThat(owner.usage().entries()).as("told by a journal").isEqualTo(4);
+    assertThat(folder.resolve("v1/journal")).isEmptyDirectory();
     owner.close();
-    assertThat(awaitIndex(store()).entries()).isEqualTo(3);
+    assertThat(awaitIndex(store()).entries()).isEqualTo(4);
   }
 
   @Test
@@ -229,18 +231,33 @@ class IndexTest {
   }
 
   @Test
-  void fullIndexForgets() throws IOException {
-    Path file = folder.resolve("full.cm");
-    for (Index index : List.of(ChronicleIndex.open(file.toFile()), new HeapIndex())) {
-      try (index) {
-        for (int i = 0; i < 2 * HeapIndex.CAPACITY; i++) {
-          index.put(EntryName.of(new File("x"), "url " + i).text(), new IndexRecord(1, 2, 3));
-        }
-        assertThat(index.usage().entries())
-            .as(index.kind())
-            .isBetween(HeapIndex.CAPACITY / 2L, 2L * HeapIndex.CAPACITY);
+  void fullIndexForgetsAndSaysSo() throws IOException {
+    int capacity = HeapIndex.CAPACITY;
+    Index created =
+        ChronicleIndex.create(
+            folder.resolve("1.cm.t").toFile(),
+            folder.resolve("1.t").toFile(),
+            folder.resolve("1.cm").toFile(),
+            capacity);
+    for (Index index : List.of(created, new HeapIndex())) {
+      IndexContent content = new IndexContent(index);
+      for (int i = 0; i < capacity / 2; i++) {
+        content.seen(EntryName.of(new File("x"), "url " + i).text(), record());
       }
+      assertThat(content.isComplete()).as(index.kind()).isTrue();
+      for (int i = capacity / 2; i < 2 * capacity; i++) {
+        content.seen(EntryName.of(new File("x"), "url " + i).text(), record());
+      }
+      assertThat(content.isComplete()).as(index.kind()).isFalse();
+      long[] count = new long[1];
+      index.each((entry, known) -> count[0]++);
+      assertThat(count[0]).as(index.kind()).isBetween(capacity / 2L, 2L * capacity);
+      content.close();
     }
+  }
+
+  private static IndexRecord record() {
+    return new IndexRecord(new Generation(1, 2), 3, 4, 5, 6, 7);
   }
 
   @Test
