@@ -15,6 +15,7 @@ final class BodyRoom {
 
   /** Called before a body grows to {@code length}; the longer it is, the larger the steps. */
   void growTo(long length) throws IOException {
+    room.require(length);
     long needed = room.blocks().of(length) - reserved;
     if (needed > 0) {
       long step = reserved == 0 ? needed : Math.max(needed, Math.min(reserved, LARGEST_STEP));

@@ -55,7 +55,7 @@ final class Caretaker {
     this.time = time;
     this.begun = opened;
     this.journal = new Journal(store, time);
-    this.owner = new IndexOwner(store, time);
+    this.owner = new IndexOwner(store, journal, time);
     this.evictor = new Evictor(store, store.room(), time);
     this.lastNoted = time.nanos();
     this.lastBusy = lastNoted;

@@ -41,11 +41,11 @@ final class IndexOwner {
   private volatile @Nullable FileLock ownership;
   private @Nullable IndexFiles files;
 
-  IndexOwner(DiskStore store, TimeSource time) {
+  IndexOwner(DiskStore store, Journal own, TimeSource time) {
     this.store = store;
     this.counters = store.counters();
     this.time = time;
-    this.journals = new JournalReader(store, time);
+    this.journals = new JournalReader(store, own, time);
   }
 
   /** Takes the index if nobody has it; it is opened by a thread of its own. */

@@ -18,12 +18,14 @@ final class JournalReader {
   private static final int BATCH = 2048 * Note.LENGTH;
 
   private final DiskStore store;
+  private final Journal own;
   private final TimeSource time;
   private final File folder;
   private final Map<String, Long> read = new HashMap<>();
   private long damaged;
 
-  JournalReader(DiskStore store, TimeSource time) {
+  JournalReader(DiskStore store, Journal own, TimeSource time) {
+    this.own = own;
     this.store = store;
     this.time = time;
     this.folder = new File(store.root(), "journal");
@@ -49,7 +51,7 @@ final class JournalReader {
     try {
       long id = Long.parseLong(name.substring(0, dash));
       long number = Long.parseLong(name.substring(dash + 1));
-      if (new File(folder, id + "-" + (number + 1)).exists()) {
+      if (own.isOwn(name) || new File(folder, id + "-" + (number + 1)).exists()) {
         return true;
       }
       FileLock life = Journal.tryLife(store, time, id);

@@ -24,7 +24,7 @@ final class Ledger {
   private static final int STEPS = 2048;
 
   /** What folders and files of its own a new one takes. */
-  private static final long FIRST = 10 * 4096;
+  private static final long FIRST = 5 * 4096;
 
   /** The share of the limit that is kept for what a sum of the files can miss. */
   private static final int SLACK = 64;

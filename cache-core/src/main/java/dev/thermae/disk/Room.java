@@ -50,14 +50,19 @@ final class Room {
    * @throws NoRoomException when there was none within {@code waitMillis}
    */
   void reserve(long bytes, long entries, long waitMillis) throws IOException {
-    if (bytes > store.options().maximumBytes() / LARGEST_SHARE) {
-      throw new NoRoomException(bytes + " bytes are more than a quarter of what a folder may take");
-    }
+    require(bytes);
     if (!ledger.reserve(bytes, entries)) {
       await(bytes, entries, waitMillis);
     }
     if (ledger.isDue()) {
       store.caretaker().wantRoom();
+    }
+  }
+
+  /** Refuses what is too large for the folder. */
+  void require(long bytes) throws NoRoomException {
+    if (bytes > store.options().maximumBytes() / LARGEST_SHARE) {
+      throw new NoRoomException(bytes + " bytes are more than a quarter of what a folder may take");
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Several processes store far more into a folder than it may take, while {@code du} looks on.
@@ -90,6 +91,7 @@ public final class BoundsRig {
       for (boolean last = false; !last; samples++) {
         last = all.isDone();
         most = Math.max(most, allocated(folder));
+        LockSupport.parkNanos(50_000_000);
       }
       return outcome(told, most, samples, new ZipfTrace(keys, requests, 1), limit);
     } finally {
