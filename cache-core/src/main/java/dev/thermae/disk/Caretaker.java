@@ -27,6 +27,7 @@ final class Caretaker {
   private static final long OWNER_MAKES_ROOM_MILLIS = 300;
   private static final long NOTE_EVERY_NANOS = 2_000_000_000L;
   private static final int MOST_NOTED = 4096;
+  private static final long CLOSE_WAIT_MILLIS = 2_000;
   private static final long IDLE_NANOS = 60_000_000_000L;
   private static final long LONG_LIVED_NANOS = 30_000_000_000L;
   private static final long SUM_EVERY_MILLIS = 24 * 3_600_000L;
@@ -42,7 +43,7 @@ final class Caretaker {
   private @Nullable Thread thread;
   private boolean wantsRoom;
   private boolean claimed;
-  private boolean closed;
+  private volatile boolean closed;
   private long lastNoted;
   private long lastBusy;
   private long lastAdded;
@@ -174,6 +175,14 @@ final class Caretaker {
     return EvictionPolicy.isDue(now, store.options());
   }
 
+  private static void await(Thread working) {
+    try {
+      working.join(CLOSE_WAIT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private synchronized boolean takeWish() {
     boolean wanted = wantsRoom;
     wantsRoom = false;
@@ -243,8 +252,8 @@ final class Caretaker {
   /** Sets a file's time, unless it is younger than {@code every} milliseconds, or gone. */
   private void touch(File file, long now, long every) {
     long then = file.lastModified();
-    if (then != 0 && then < now - every && !file.setLastModified(now) && file.exists()) {
-      counters.onDropped("time of " + file);
+    if (then != 0 && then < now - every && !file.setLastModified(now)) {
+      return; // gone, or not ours to write: a hint is lost
     }
   }
 
@@ -270,10 +279,20 @@ final class Caretaker {
     }
   }
 
+  /** Whether walks are to end as soon as they can. */
+  boolean isClosed() {
+    return closed;
+  }
+
   void close() {
+    Thread working;
     synchronized (this) {
       closed = true;
+      working = thread;
       notifyAll();
+    }
+    if (working != null) {
+      await(working);
     }
     writeDown();
     owner.close();

@@ -73,6 +73,20 @@ public final class DiskInspection {
     return uses;
   }
 
+  /**
+   * Whether every record could be read. One that cannot may be sealed with somebody else's key;
+   * when nobody used it for {@code days} it does not count.
+   */
+  boolean knowsAllUses(int days, long now) {
+    for (File file : FolderWalk.list(new File(store.root(), "fingerprints"))) {
+      if (fingerprint(file).rejection() != null
+          && !FingerprintUse.isStale(file.lastModified(), days, now)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private SealedFile fingerprint(File file) {
     byte[] bytes = null;
     try {

@@ -157,7 +157,7 @@ record EntryFiles(File folder, String name, List<Item> files) {
         generation = item.generation();
       }
     }
-    Generation newest = parse(generation);
+    Generation newest = hasHead() ? parse(generation) : Generation.NONE;
     return new IndexRecord(newest, bytes(blocks), slots, slotBytes, lastUse, hits);
   }
 

@@ -80,6 +80,7 @@ final class Evictor {
     private final Candidates candidates = new Candidates();
     private final Set<Fingerprint> dead;
     private final List<FingerprintUse> builds;
+    private final boolean allKnown;
     private long evicted;
     private long slots;
     private long swept;
@@ -90,8 +91,11 @@ final class Evictor {
       this.extent = extent;
       this.builds = DiskInspection.of(store).uses();
       DiskOptions options = store.options();
+      this.allKnown = DiskInspection.of(store).knowsAllUses(options.unusedDays(), now);
       this.dead =
-          FingerprintUse.dead(builds, options.keptFingerprints(), options.unusedDays(), now);
+          allKnown
+              ? FingerprintUse.dead(builds, options.keptFingerprints(), options.unusedDays(), now)
+              : Set.of();
     }
 
     GcResult run() throws IOException {
@@ -103,7 +107,10 @@ final class Evictor {
       walk.addOthers(store.root().getParentFile(), store.entries());
       long purged = freed;
       sweepTemporaries();
-      walk.walk(store.entries(), this::visit, () -> true);
+      if (!walk.walk(store.entries(), this::visit, this::goesOn)) {
+        return new GcResult(
+            evicted, slots, swept, records, freed, before.bytes(), before.entries());
+      }
       InUse sum = ledger.endSum(before, walk.bytes() - (freed - purged), walk.entries());
       removeRecords();
       makeRoom(sum);
@@ -111,6 +118,10 @@ final class Evictor {
       InUse after = ledger.read();
       InUse known = after == null ? sum : after;
       return new GcResult(evicted, slots, swept, records, freed, known.bytes(), known.entries());
+    }
+
+    private boolean goesOn() {
+      return !store.caretaker().isClosed();
     }
 
     private void purge() throws IOException {
@@ -166,6 +177,7 @@ final class Evictor {
       }
       boolean recorded = builds.stream().anyMatch(use -> use.fingerprint().equals(fingerprint));
       return !recorded
+          && allKnown
           && FingerprintUse.isStale(item.modified(), store.options().unusedDays(), now);
     }
 
@@ -219,7 +231,7 @@ final class Evictor {
       long gone = 0;
       long count = 0;
       candidates.rank(bytes, entries);
-      while (candidates.next() && (gone < bytes || count < entries)) {
+      while (candidates.next() && goesOn() && (gone < bytes || count < entries)) {
         EntryName name = EntryName.named(store.entries(), candidates.name());
         long removed = removal.evict(name, candidates.lastUse());
         gone += removed;

@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class IndexOwner {
   private static final long OWNER_LOCK = 0;
   private static final long CLOSE_WAIT_SECONDS = 5;
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
   private static final int MOST_QUEUED = 1 << 16;
 
   private final DiskStore store;
@@ -64,7 +66,7 @@ final class IndexOwner {
       thread.setPriority(Thread.MIN_PRIORITY);
       thread.start();
     } catch (IOException | OutOfMemoryError e) {
-      counters.onFault("index", e);
+      broken(e);
       opened.countDown();
       closeIndex();
     }
@@ -104,13 +106,7 @@ final class IndexOwner {
 
   private IndexContent openOwned() throws IOException {
     if (store.seal().kind() == Seal.SIGNED || !ChronicleIndex.isPossible()) {
-      System.getLogger("dev.thermae")
-          .log(
-              System.Logger.Level.INFO,
-              "The index is kept on the heap: Chronicle Map needs --add-exports"
-                  + " java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED"
-                  + " --add-opens java.base/java.lang.reflect=ALL-UNNAMED to keep it off the heap"
-                  + " and across restarts.");
+      tellOnce();
       return filled(new HeapIndex());
     }
     IndexFiles own = new IndexFiles(store.root(), store.room());
@@ -123,6 +119,18 @@ final class IndexOwner {
       return known;
     }
     return filled(own.create(capacity));
+  }
+
+  private static void tellOnce() {
+    if (TOLD.compareAndSet(false, true)) {
+      System.getLogger("dev.thermae")
+          .log(
+              System.Logger.Level.INFO,
+              "The index is kept on the heap: Chronicle Map needs --add-exports"
+                  + " java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED"
+                  + " --add-opens java.base/java.lang.reflect=ALL-UNNAMED to keep it off the heap"
+                  + " and across restarts.");
+    }
   }
 
   /** Reads the names and sizes of all files, with as many rests as work. */

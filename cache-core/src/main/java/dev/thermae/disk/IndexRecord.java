@@ -5,7 +5,7 @@ import dev.thermae.code.Generation;
 /**
  * What an index holds of one entry. Immutable.
  *
- * @param generation of its newest body
+ * @param generation of its newest body; {@link Generation#NONE} for what no look-up finds
  * @param bytes all its files take, in whole blocks
  * @param slots with code
  * @param slotBytes what marks and code take of {@code bytes}

@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Which files of an entry nobody refers to: pure functions. Whatever is younger than the longest
- * publish takes is left alone.
+ * publish takes is left alone, and so is an entry with a head that cannot be read: it may be sealed
+ * with somebody else's key.
  */
 final class SweepPolicy {
   private static final long TOMBSTONE_MILLIS = 24 * 3_600_000L;
@@ -39,6 +40,11 @@ final class SweepPolicy {
    * @param heads those that could be read, by the names of their files
    */
   static List<Item> unreferenced(EntryFiles entry, Map<String, EntryHead> heads, long now) {
+    for (Item item : entry.files()) {
+      if (item.isHead() && !heads.containsKey(item.name())) {
+        return List.of();
+      }
+    }
     EntryHead first = heads.get(entry.name() + ".h");
     Set<String> kept = new HashSet<>();
     List<Item> gone = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that make room all the time are killed while they do. */
 class KilledEvictorTest {
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 6;
   private static final long LIMIT = 2 << 20;
 
   @TempDir Path folder;

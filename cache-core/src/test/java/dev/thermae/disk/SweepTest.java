@@ -7,6 +7,7 @@ import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Rejection;
 import dev.thermae.code.Seal;
 import dev.thermae.code.Shape;
+import dev.thermae.code.SigningKeys;
 import dev.thermae.code.Source;
 import dev.thermae.event.Counters;
 import dev.thermae.store.EntryHead;
@@ -205,6 +206,27 @@ class SweepTest {
     CodeKey key = new CodeKey("", source, Shape.SCRIPT, fingerprint(build));
     entry.attach(
         "slot " + build, key.seal(store.seal(), head.keyHash(), head.generation(), new byte[9]));
+  }
+
+  /** What is sealed with another key is somebody else's, and not damage. */
+  @Test
+  void whatOthersSealedIsTheirs() throws IOException {
+    byte[] secret = "a secret of enough bytes".getBytes(StandardCharsets.UTF_8);
+    Seal seal = Seal.signed(SigningKeys.of(3, secret), "tenant");
+    try (DiskStore other = DiskStore.open(folder, seal, counters, time)) {
+      other.record("here", "text", fingerprint(1));
+      try (NewBody body = other.newBody(KEY)) {
+        body.write(1);
+        other.put(TestHeads.of(KEY, 1_000, 1), body);
+      }
+      attach(other.find(KEY, null), 1);
+      time.advance(20, TimeUnit.DAYS);
+      assertThat(store.gc().filesSwept()).isZero();
+      assertThat(other.find(KEY, null).body()).hasSize(1);
+      assertThat(other.find(KEY, null).code("slot 1")).isNotNull();
+      assertThat(other.fingerprint("here")).isEqualTo(fingerprint(1));
+    }
+    store.purgeAll();
   }
 
   @Test
