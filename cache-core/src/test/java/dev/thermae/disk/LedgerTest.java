@@ -85,7 +85,8 @@ class LedgerTest {
         putPatiently(store, 100);
       }
       assertThat(told()).isNotNull();
-      assertThat(told().bytes()).isCloseTo(BoundsRig.allocated(folder()), within(3));
+      // What is written while the files are summed may be counted twice.
+      assertThat(told().bytes()).isCloseTo(BoundsRig.allocated(folder()), within(10));
     }
   }
 
