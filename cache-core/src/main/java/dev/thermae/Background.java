@@ -2,6 +2,7 @@ package dev.thermae;
 
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
+import dev.thermae.store.NoRoomException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,8 @@ final class Background implements AutoCloseable {
       for (Task task = next(); task != null; task = next()) {
         try {
           task.run();
+        } catch (NoRoomException e) {
+          counters.onDropped(task.name() + ": " + e.getMessage());
         } catch (Throwable e) {
           counters.onFault(task.name(), e);
         } finally {

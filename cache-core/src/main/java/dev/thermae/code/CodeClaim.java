@@ -21,6 +21,23 @@ public record CodeClaim(
     @Nullable Rejection rejection,
     String detail) {
 
+  /** How many bytes from the beginning {@link #fingerprintIn} needs. */
+  public static final int BEGINNING = 12 + 4 * CodeKey.SECTIONS + Fingerprint.LENGTH;
+
+  /**
+   * The fingerprint that the first bytes of an envelope name, which nothing proves: enough to throw
+   * it away, and for nothing else. Null when they are not an envelope's.
+   */
+  public static @Nullable Fingerprint fingerprintIn(byte[] beginning) {
+    boolean ours =
+        beginning.length >= BEGINNING
+            && SealedFile.isLike(beginning, CodeKey.MAGIC, CodeKey.FORMAT, CodeKey.SECTIONS);
+    return ours
+        ? Fingerprint.recorded(
+            Arrays.copyOfRange(beginning, BEGINNING - Fingerprint.LENGTH, BEGINNING), "")
+        : null;
+  }
+
   /**
    * Checks all that does not depend on the engine, in the order of {@link Rejection}.
    *

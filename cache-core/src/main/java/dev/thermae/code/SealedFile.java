@@ -91,6 +91,12 @@ public final class SealedFile {
     return new SealedFile(bytes, ends, null, "");
   }
 
+  /** Whether bytes begin as a file of this kind does, under any seal. */
+  static boolean isLike(byte[] bytes, int magic, int format, int sections) {
+    int kind = read32(bytes, 4);
+    return read32(bytes, 0) == magic && (kind & 0xffff) == format && kind >>> 24 == sections;
+  }
+
   /** A file that was refused for a reason of its kind. */
   public static SealedFile rejected(Rejection rejection, String detail) {
     return new SealedFile(new byte[0], new int[0], rejection, detail);

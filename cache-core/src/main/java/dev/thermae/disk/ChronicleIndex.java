@@ -1,10 +1,14 @@
 package dev.thermae.disk;
 
+import dev.thermae.code.Generation;
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * tiers, so that a full disk is an error at creation and never a fault while it is used.
  */
 final class ChronicleIndex implements Index {
-  private static final int VALUE = 24;
+  private static final int KEY = 16;
+  private static final int VALUE = 56;
 
   private final ChronicleMap<byte[], byte[]> map;
   private boolean closed;
@@ -38,31 +43,53 @@ final class ChronicleIndex implements Index {
     }
   }
 
-  /** Opens the file, or makes it; what was made by half is taken away. */
-  static ChronicleIndex open(File file) throws IOException {
-    boolean isNew = !file.exists();
+  /**
+   * Opens an index that was sealed.
+   *
+   * @throws IOException also where Chronicle Map fails in another way
+   */
+  static ChronicleIndex open(File file, long capacity) throws IOException {
     try {
-      return new ChronicleIndex(map(file));
+      return new ChronicleIndex(map(file, capacity));
     } catch (IOException | RuntimeException | InternalError e) {
-      if (isNew) {
-        Publisher.delete(file);
-      }
       throw new IOException("no index in " + file, e);
     }
   }
 
-  private static ChronicleMap<byte[], byte[]> map(File file) throws IOException {
+  private static ChronicleMap<byte[], byte[]> map(File file, long capacity) throws IOException {
     System.setProperty("chronicle.analytics.disable", "true");
     System.setProperty("chronicle.announcer.disable", "true");
     return ChronicleMapBuilder.of(byte[].class, byte[].class)
         .name("thermae-index")
-        .constantKeySizeBySample(new byte[16])
+        .constantKeySizeBySample(new byte[KEY])
         .constantValueSizeBySample(new byte[VALUE])
-        .entries(HeapIndex.CAPACITY)
+        .entries(capacity)
         .allowSegmentTiering(false)
         .checksumEntries(true)
         .skipCloseOnExitHook(true)
         .createPersistedTo(file);
+  }
+
+  /**
+   * Creates an empty index. Chronicle Map leaves holes in its files, and a full disk is a fault of
+   * the machine where one of those is touched; so a copy without holes takes the name.
+   */
+  static ChronicleIndex create(File temporary, File dense, File file, long capacity)
+      throws IOException {
+    try {
+      open(temporary, capacity).close();
+      try (InputStream in = new FileInputStream(temporary);
+          OutputStream out = new FileOutputStream(dense)) {
+        in.transferTo(out);
+      }
+      Publisher.publish(dense, file);
+    } finally {
+      Publisher.delete(temporary);
+      if (dense.exists()) {
+        Publisher.delete(dense);
+      }
+    }
+    return open(file, capacity);
   }
 
   @Override
@@ -77,16 +104,20 @@ final class ChronicleIndex implements Index {
   }
 
   @Override
-  public synchronized void put(String entry, IndexRecord known) {
+  public synchronized boolean put(String entry, IndexRecord known) {
     if (closed) {
-      return;
+      return true;
     }
     ByteBuffer value = ByteBuffer.allocate(VALUE);
-    value.putLong(known.bytes()).putLong(known.lastUse()).putLong(known.hits());
+    value.putLong(known.generation().high()).putLong(known.generation().low());
+    value.putLong(known.bytes()).putLong(known.slots()).putLong(known.slotBytes());
+    value.putLong(known.lastUse()).putLong(known.hits());
     try {
       map.put(key(entry), value.array());
+      return true;
     } catch (IllegalStateException full) {
       map.remove(key(entry));
+      return false;
     }
   }
 
@@ -98,28 +129,31 @@ final class ChronicleIndex implements Index {
   }
 
   @Override
-  public synchronized DiskUsage usage() {
-    if (closed) {
-      return new DiskUsage(0, 0, 0, kind());
+  public synchronized void each(Visitor visitor) {
+    if (!closed) {
+      map.forEach((key, value) -> visitor.see(name(key), decode(value)));
     }
-    AtomicLong bytes = new AtomicLong();
-    AtomicLong hits = new AtomicLong();
-    map.forEach(
-        (key, value) -> {
-          bytes.addAndGet(decode(value).bytes());
-          hits.addAndGet(decode(value).hits());
-        });
-    return new DiskUsage(map.longSize(), bytes.get(), hits.get(), kind());
   }
 
   private static IndexRecord decode(byte[] value) {
     ByteBuffer in = ByteBuffer.wrap(value);
-    return new IndexRecord(in.getLong(), in.getLong(), in.getLong());
+    return new IndexRecord(
+        new Generation(in.getLong(), in.getLong()),
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong());
+  }
+
+  private static String name(byte[] key) {
+    ByteBuffer in = ByteBuffer.wrap(key);
+    return Generation.hex(in.getLong()).concat(Generation.hex(in.getLong()));
   }
 
   private static byte[] key(String entry) {
     byte[] digits = entry.getBytes(StandardCharsets.US_ASCII);
-    byte[] key = new byte[16];
+    byte[] key = new byte[KEY];
     for (int i = 0; i < key.length; i++) {
       key[i] =
           (byte) (Character.digit(digits[2 * i], 16) << 4 | Character.digit(digits[2 * i + 1], 16));

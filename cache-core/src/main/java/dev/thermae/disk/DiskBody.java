@@ -12,18 +12,21 @@ final class DiskBody extends NewBody {
   private final File temporary;
   private final OutputStream out;
   private final Seal seal;
+  private final BodyRoom room;
   private final byte[] chunk = new byte[DiskEntry.CHUNK];
   private final ByteArrayOutputStream digests = new ByteArrayOutputStream();
   private int filled;
   private long length;
+  private long written;
   private boolean taken;
 
   /** A body in a new temporary file; typed so that readers do not load this class. */
-  static NewBody open(File temporaries, Seal seal) throws IOException {
-    return new DiskBody(Publisher.temporary(temporaries), seal);
+  static NewBody open(File temporaries, Seal seal, Room room) throws IOException {
+    return new DiskBody(Publisher.temporary(temporaries), seal, new BodyRoom(room));
   }
 
-  private DiskBody(File temporary, Seal seal) throws IOException {
+  private DiskBody(File temporary, Seal seal, BodyRoom room) throws IOException {
+    this.room = room;
     this.temporary = temporary;
     this.out = Publisher.output(temporary);
     this.seal = seal;
@@ -54,6 +57,8 @@ final class DiskBody extends NewBody {
     byte[] digest = new byte[seal.length()];
     seal.digest(chunk, 0, filled, digest, 0);
     digests.writeBytes(digest);
+    written += filled;
+    room.growTo(written);
     out.write(chunk, 0, filled);
     filled = 0;
   }
@@ -69,6 +74,7 @@ final class DiskBody extends NewBody {
       finishChunk();
     }
     out.close();
+    room.shrinkTo(written);
     taken = true;
     return temporary;
   }
@@ -86,6 +92,7 @@ final class DiskBody extends NewBody {
         out.close();
       } finally {
         Publisher.delete(temporary);
+        room.shrinkTo(0);
       }
     }
   }

@@ -191,7 +191,7 @@ sealed class DiskEntry implements StoredEntry permits BaseEntry, LayeredEntry {
 
   @Override
   public void mark(String slot, boolean anew, long compileNanos) throws IOException {
-    store.writer().mark(name.slot(head.generation(), slot, ".s"), anew, compileNanos);
+    store.writer().mark(name, head.generation(), slot, anew, compileNanos);
   }
 
   @Override
@@ -201,6 +201,6 @@ sealed class DiskEntry implements StoredEntry permits BaseEntry, LayeredEntry {
 
   @Override
   public void attach(String slot, byte[] envelope) throws IOException {
-    store.writer().attach(name.slot(head.generation(), slot, ".c"), envelope);
+    store.writer().attach(name, head.generation(), slot, envelope);
   }
 }

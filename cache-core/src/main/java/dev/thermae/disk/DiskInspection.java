@@ -74,6 +74,33 @@ public final class DiskInspection {
     }
   }
 
+  /** All records with the times of their last uses, in no order. */
+  List<FingerprintUse> uses() {
+    List<FingerprintUse> uses = new ArrayList<>();
+    for (File file : FolderWalk.list(new File(store.root(), "fingerprints"))) {
+      SealedFile record = fingerprint(file);
+      if (record.rejection() == null && record.length(0) == Fingerprint.LENGTH) {
+        Fingerprint fingerprint = Fingerprint.recorded(record.section(0), record.text(3));
+        uses.add(new FingerprintUse(file, record.text(2), fingerprint, file.lastModified()));
+      }
+    }
+    return uses;
+  }
+
+  /**
+   * Whether every record could be read. One that cannot may be sealed with somebody else's key;
+   * when nobody used it for {@code days} it does not count.
+   */
+  boolean knowsAllUses(int days, long now) {
+    for (File file : FolderWalk.list(new File(store.root(), "fingerprints"))) {
+      if (fingerprint(file).rejection() != null
+          && !FingerprintUse.isStale(file.lastModified(), days, now)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private SealedFile fingerprint(File file) {
     byte[] bytes = null;
     try {

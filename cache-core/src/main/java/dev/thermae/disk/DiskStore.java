@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  *                  HASH.GENERATION.SLOT.c code: an envelope
  * v1/fingerprints/HASH                    surroundings and their fingerprint, for each key
  * v1/index/                               a disposable index
+ * v1/journal/                             what processes tell the index's owner
+ * v1/usage                                bytes and entries in use
  * v1/temporary/                           files on their way
  * v1/locks                                byte-range locks
  * </pre>
@@ -55,7 +57,11 @@ public sealed class DiskStore implements Store permits LayeredStore {
   /** No code is longer. */
   static final long MAXIMUM_CODE = 1 << 30;
 
-  private static final long INDEX_AFTER_NANOS = 30_000_000_000L;
+  /** Nothing is begun in the background before. */
+  private static final long SETTLED_AFTER_NANOS = 1_000_000_000L;
+
+  private static final long NOTED_EVERY_MILLIS = 3_600_000;
+  private static final long FINGERPRINT_NOTED_EVERY_MILLIS = 24 * NOTED_EVERY_MILLIS;
 
   private final File root;
   private final File entries;
@@ -67,9 +73,13 @@ public sealed class DiskStore implements Store permits LayeredStore {
   private final long opened;
   private final @Nullable DiskOptions options;
   private volatile @Nullable DiskWriter writer;
-  private volatile @Nullable IndexOwner index;
   private volatile boolean off;
-  private boolean closed;
+  private volatile @Nullable Room room;
+  private volatile @Nullable Caretaker caretaker;
+  private final EntryName[] early = new EntryName[8];
+  private volatile int earlyCount;
+  private volatile @Nullable File earlyFingerprint;
+  private volatile boolean closed;
 
   /** {@code options} is null for the defaults, which a first hit does not load. */
   DiskStore(
@@ -260,7 +270,7 @@ public sealed class DiskStore implements Store permits LayeredStore {
     if (off) {
       throw new IOException("the folder is not used any more");
     }
-    return DiskBody.open(temporaries, seal);
+    return DiskBody.open(temporaries, seal, room());
   }
 
   @Override
@@ -295,7 +305,8 @@ public sealed class DiskStore implements Store permits LayeredStore {
   @Override
   public @Nullable Fingerprint fingerprint(String surroundings) {
     try {
-      byte[] bytes = off ? null : read(fingerprintFile(surroundings), MAXIMUM_HEAD);
+      File file = fingerprintFile(surroundings);
+      byte[] bytes = off ? null : read(file, MAXIMUM_HEAD);
       if (bytes == null) {
         return null;
       }
@@ -304,11 +315,13 @@ public sealed class DiskStore implements Store permits LayeredStore {
       if (rejection != null) {
         counters.onRejected("fingerprint record", rejection, record.detail());
       }
-      return rejection == null
-              && record.text(1).equals(surroundings)
-              && record.length(0) == Fingerprint.LENGTH
-          ? Fingerprint.recorded(record.section(0), record.text(3))
-          : null;
+      if (rejection != null
+          || !record.text(1).equals(surroundings)
+          || record.length(0) != Fingerprint.LENGTH) {
+        return null;
+      }
+      earlyFingerprint = file;
+      return Fingerprint.recorded(record.section(0), record.text(3));
     } catch (IOException e) {
       counters.onFault("fingerprint record", e);
       return null;
@@ -331,7 +344,7 @@ public sealed class DiskStore implements Store permits LayeredStore {
             surroundings.getBytes(StandardCharsets.UTF_8),
             engine.getBytes(StandardCharsets.UTF_8),
             fingerprint.parts().getBytes(StandardCharsets.UTF_8));
-    Publisher.publish(temporaries, fingerprintFile(surroundings), bytes, options().durability());
+    room().publish(fingerprintFile(surroundings), bytes, 0, Room.LONG_WAIT_MILLIS);
   }
 
   private File fingerprintFile(String surroundings) {
@@ -364,44 +377,125 @@ public sealed class DiskStore implements Store permits LayeredStore {
 
   /** What the index knows of the folder, when this process owns it and it is open; else null. */
   public @Nullable DiskUsage usage() {
-    IndexOwner owner = index;
-    return owner == null ? null : owner.usage();
+    Caretaker known = caretaker;
+    return known == null ? null : known.usage();
   }
 
   /** Competes for the index now, for processes that are known to live long, such as a server. */
   public void claimIndex() {
-    openIndex();
+    caretaker().claim();
   }
 
-  /** The index; a process that has lived for 30 s competes for it at its next use. */
-  @Nullable IndexOwner index() {
-    IndexOwner owner = index;
-    if (owner == null && time.nanos() - opened > INDEX_AFTER_NANOS) {
-      openIndex();
-      owner = index;
-    }
-    return owner;
+  /**
+   * Sweeps and makes room now, on this thread: code of engine builds that nobody uses, files that
+   * nobody refers to, then what is over the bounds. Waits while another process does the same.
+   */
+  public GcResult gc() throws IOException {
+    claimIndex();
+    return caretaker().walk(Evictor.Extent.SWEEP);
   }
 
-  private synchronized void openIndex() {
-    if (index == null && !closed) {
-      index = IndexOwner.start(root, entries, seal, counters, time);
+  /** Takes every entry and every record away; what other processes store meanwhile stays. */
+  public GcResult purgeAll() throws IOException {
+    return caretaker().walk(Evictor.Extent.PURGE);
+  }
+
+  /** What looks after the folder, built at first need. */
+  Caretaker caretaker() {
+    Caretaker known = caretaker;
+    return known == null ? buildCaretaker() : known;
+  }
+
+  private synchronized Caretaker buildCaretaker() {
+    Caretaker known = caretaker;
+    if (known == null) {
+      known = new Caretaker(this, time, opened);
+      caretaker = known;
+      if (closed) {
+        known.close();
+      }
+      for (int i = 0; i < earlyCount; i++) {
+        known.used(early[i]);
+      }
     }
+    return known;
+  }
+
+  /** What counts every byte, built at first need. */
+  Room room() {
+    Room known = room;
+    return known == null ? buildRoom() : known;
+  }
+
+  private synchronized Room buildRoom() {
+    Room known = room;
+    if (known == null) {
+      known = new Room(this, new Ledger(root, options(), time), Blocks.of(root), time);
+      room = known;
+    }
+    return known;
   }
 
   private void used(EntryName name) {
-    IndexOwner owner = index();
-    if (owner != null) {
-      owner.used(name);
+    if (closed) {
+      return;
+    }
+    Caretaker known = caretaker;
+    if (known == null && time.nanos() - opened > SETTLED_AFTER_NANOS) {
+      known = caretaker();
+    }
+    if (known != null) {
+      known.used(name);
+    } else if (earlyCount < early.length) {
+      early(name);
+    }
+  }
+
+  /** The look-ups of a young process are noted when it closes, or has become older. */
+  private synchronized void early(EntryName name) {
+    if (earlyCount < early.length) {
+      early[earlyCount] = name;
+      earlyCount++;
     }
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    IndexOwner owner = index;
-    if (owner != null) {
-      owner.close();
+    long now = time.millis();
+    Caretaker known = caretaker;
+    if (known != null) {
+      known.close();
+    } else {
+      for (int i = 0; i < earlyCount; i++) {
+        touch(early[i].head(), now - NOTED_EVERY_MILLIS, now);
+      }
+      settle();
+    }
+    File fingerprint = earlyFingerprint;
+    if (fingerprint != null) {
+      touch(fingerprint, now - FINGERPRINT_NOTED_EVERY_MILLIS, now);
+    }
+  }
+
+  private static void touch(File file, long before, long now) {
+    if (CacheFolder.guards && GuardedFiles.holds(file)) {
+      return; // it might be a link to somebody's file by now
+    }
+    long then = file.lastModified();
+    if (then != 0 && then < before && !file.setLastModified(now)) {
+      return; // gone, or not ours: a hint is lost
+    }
+  }
+
+  private void settle() {
+    Room known = room;
+    if (known != null) {
+      try {
+        known.ledger().settle();
+      } catch (IOException e) {
+        counters.onFault("usage", e);
+      }
     }
   }
 
@@ -416,6 +510,10 @@ public sealed class DiskStore implements Store permits LayeredStore {
 
   File temporaries() {
     return temporaries;
+  }
+
+  File entries() {
+    return entries;
   }
 
   /** Holds everything of this format. */

@@ -53,7 +53,12 @@ final class DiskWriter {
     }
     DiskBody written = (DiskBody) body;
     EntryName name = store.name(head.key());
-    File file = publishBody(name, head, written.take());
+    Room room = store.room();
+    File finished = written.take();
+    long before = name.folder().length();
+    room.ledger().charge(room.blocks().ofMissing(name.folder()));
+    File file = publishBody(name, head, finished);
+    room.chargeGrowth(name.folder(), before);
     DiskEntry stored = null;
     try {
       FileLock lock = lock(name);
@@ -64,10 +69,11 @@ final class DiskWriter {
       }
     } finally {
       if (stored == null) {
-        Publisher.delete(file);
+        room.delete(file);
       }
     }
     if (stored != null) {
+      store.caretaker().changed(name);
       store.counters().onStored(head.key(), head.bodyLength());
     }
     return stored;
@@ -84,7 +90,7 @@ final class DiskWriter {
         File packed =
             body == null ? null : PackedBody.publish(store, name, head, body, packing.bodies());
         if (packed != null) {
-          Publisher.delete(written);
+          store.room().delete(written);
           return packed;
         }
       } catch (IOException e) {
@@ -111,7 +117,7 @@ final class DiskWriter {
       if (packed == null) {
         return 0;
       }
-      Publisher.delete(name.body(generation));
+      store.room().delete(name.body(generation));
       return body.length - packed.length();
     } finally {
       lock.release();
@@ -159,13 +165,9 @@ final class DiskWriter {
     if (replaced == null && !target.equals(name.head())) {
       makeRoom(name, head.key());
     }
-    publish(target, published, digests);
+    publish(name, target, published, digests);
     if (replaced != null && !replaced.head().is(EntryHead.TOMBSTONE)) {
-      name.deleteGeneration(replaced.head().generation());
-    }
-    IndexOwner owner = store.index();
-    if (owner != null) {
-      owner.stored(name, published);
+      store.room().deleteGeneration(name, replaced.head().generation());
     }
     return store.entry(name, target, published, digests);
   }
@@ -181,15 +183,15 @@ final class DiskWriter {
     for (File variant : variants) {
       DiskEntry entry = readForChange(name, variant, key);
       if (entry == null) {
-        Publisher.delete(variant); // damaged: nobody can use it
+        store.room().delete(variant); // damaged: nobody can use it
       } else if (victim == null || entry.head().requestTime() < victim.head().requestTime()) {
         oldest = variant;
         victim = entry;
       }
     }
     if (victim != null) {
-      Publisher.delete(oldest);
-      name.deleteGeneration(victim.head().generation());
+      store.room().delete(oldest);
+      store.room().deleteGeneration(name, victim.head().generation());
     }
   }
 
@@ -200,12 +202,11 @@ final class DiskWriter {
     return bytes == null ? null : store.open(name, file, key, bytes);
   }
 
-  private void publish(File target, EntryHead head, byte[] digests) throws IOException {
-    Publisher.publish(
-        store.temporaries(),
-        target,
-        HeadFile.encode(head, digests, store.seal()),
-        store.options().durability());
+  private void publish(EntryName name, File target, EntryHead head, byte[] digests)
+      throws IOException {
+    boolean isNew = target.equals(name.head()) && !target.exists();
+    byte[] bytes = HeadFile.encode(head, digests, store.seal());
+    store.room().publish(target, bytes, isNew ? 1 : 0, Room.SHORT_WAIT_MILLIS);
   }
 
   @Nullable StoredEntry withHead(StoredEntry entry, EntryHead head) throws IOException {
@@ -224,7 +225,7 @@ final class DiskWriter {
         return now;
       }
       EntryHead published = head.notBefore(now.head().notBefore());
-      publish(known.headFile(), published, now.digests());
+      publish(known.name(), known.headFile(), published, now.digests());
       return store.entry(known.name(), known.headFile(), published, now.digests());
     } finally {
       lock.release();
@@ -252,32 +253,38 @@ final class DiskWriter {
       long known = first == null ? Long.MIN_VALUE : first.head().notBefore();
       long notBefore = Precedence.laterInvalidation(known, timeMillis, clock);
       if (first != null && isLater(first.head(), timeMillis, clock)) {
-        publish(name.head(), first.head().notBefore(notBefore), first.digests());
+        publish(name, name.head(), first.head().notBefore(notBefore), first.digests());
         return;
       }
       String selecting = first == null ? "" : first.head().selecting();
-      publish(name.head(), EntryHead.tombstone(key, selecting, timeMillis, notBefore), new byte[0]);
+      EntryHead tombstone = EntryHead.tombstone(key, selecting, timeMillis, notBefore);
+      publish(name, name.head(), tombstone, new byte[0]);
       if (first != null) {
-        name.deleteGeneration(first.head().generation());
+        store.room().deleteGeneration(name, first.head().generation());
       }
     } finally {
       lock.release();
     }
-    IndexOwner owner = store.index();
-    if (owner != null) {
-      owner.removed(name);
-    }
+    store.caretaker().changed(name);
   }
 
   /** A hint: when it fails, the next run is cold once more. */
-  void mark(File marks, boolean anew, long compileNanos) throws IOException {
+  void mark(
+      EntryName name, Generation generation, String slot, boolean anew, long compileNanos)
+      throws IOException {
+    File marks = name.slot(generation, slot, ".s");
     byte mark = DiskMarks.mark(compileNanos);
-    if (CacheFolder.guards
-        && GuardedFiles.mark(store.temporaries(), marks, anew, mark, time.millis())) {
-      return;
+    if (!CacheFolder.guards
+        || !GuardedFiles.mark(store.temporaries(), marks, anew, mark, time.millis())) {
+      append(marks, anew, mark);
     }
+    finish(name, generation, marks);
+  }
+
+  private void append(File marks, boolean anew, byte mark) throws IOException {
+    Publisher.requireOwn(marks.getParentFile());
     if (anew || !isOneFile(marks.toPath())) {
-      Publisher.publish(store.temporaries(), marks, new byte[] {mark});
+      store.room().publish(marks, new byte[] {mark}, 0, Room.LONG_WAIT_MILLIS);
     } else {
       try (FileChannel out = FileChannel.open(marks.toPath(), APPEND)) {
         out.write(ByteBuffer.wrap(new byte[] {mark}));
@@ -297,11 +304,26 @@ final class DiskWriter {
         || (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) == 1;
   }
 
-  void attach(File code, byte[] envelope) throws IOException {
-    DiskOptions options = store.options();
-    Coding coding = options.packing().code();
+  void attach(EntryName name, Generation generation, String slot, byte[] envelope)
+      throws IOException {
+    Coding coding = store.options().packing().code();
     byte[] kept =
         coding == Coding.NONE ? envelope : PackedCode.pack(envelope, store.seal(), coding);
-    Publisher.publish(store.temporaries(), code, kept, options.durability());
+    File code = name.slot(generation, slot, ".c");
+    store.room().publish(code, kept, 0, Room.LONG_WAIT_MILLIS);
+    finish(name, generation, code);
+  }
+
+  /** What was attached to a body that is gone by now goes, too. */
+  private void finish(EntryName name, Generation generation, File slot) throws IOException {
+    if (!name.body(generation).exists() && !name.packed(generation).exists()) {
+      store.room().delete(slot);
+    }
+    store.caretaker().changed(name);
+  }
+
+  /** The lock of an entry, when nobody has it. */
+  @Nullable FileLock tryLock(EntryName name) throws IOException {
+    return FileLocks.of(lockFile, time).tryLock(ENTRY_LOCKS_FROM + name.lock(ENTRY_LOCKS));
   }
 }

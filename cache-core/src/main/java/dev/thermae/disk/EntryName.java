@@ -26,7 +26,11 @@ final class EntryName {
 
   /** The name of {@code key} below {@code entries}. */
   static EntryName of(File entries, String key) {
-    String name = hash(key);
+    return named(entries, hash(key));
+  }
+
+  /** The entry whose files begin with 32 known digits. */
+  static EntryName named(File entries, String name) {
     File outer = new File(entries, name.substring(0, 2));
     return new EntryName(new File(outer, name.substring(2, 4)), name);
   }
@@ -106,17 +110,5 @@ final class EntryName {
   /** 16 hexadecimal digits that name a slot in its files. */
   static String slotText(String slot) {
     return Generation.hex(hash(slot, 0x9e3779b9));
-  }
-
-  /** Deletes the files of a generation: slots first, then the body. */
-  void deleteGeneration(Generation generation) {
-    String prefix = name + '.' + generation + '.';
-    String[] names = folder.list();
-    for (int i = 0; names != null && i < names.length; i++) {
-      if (names[i].startsWith(prefix) && !names[i].endsWith(".b")) {
-        Publisher.delete(new File(folder, names[i]));
-      }
-    }
-    Publisher.delete(body(generation));
   }
 }

@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * <p>POSIX drops all of a process's locks on a file when any of its descriptors is closed, so
  * channels are kept for the life of this class and never closed. Classes of several loaders have a
  * channel each: the JDK refuses overlapping locks across all of them, which counts as taken here.
- * The channels, but for those of a guarded folder, are asynchronous ones, of which only the locks are used: other than a {@code
- * FileChannel} they are not closed when they become unreachable, so that a loader that is unloaded
- * leaves a descriptor behind and takes no lock of the others away; nor does an interruption close
- * them. A lock is only ever tried, never waited for in the kernel. Thread-safe.
+ * The channels, but for those of a guarded folder, are asynchronous ones, of which only the locks
+ * are used: other than a {@code FileChannel} they are not closed when they become unreachable, so
+ * that a loader that is unloaded leaves a descriptor behind and takes no lock of the others away;
+ * nor does an interruption close them. A lock is only ever tried, never waited for in the kernel.
+ * Thread-safe.
  */
 final class FileLocks {
   private static final Map<String, Open> CHANNELS = new HashMap<>();

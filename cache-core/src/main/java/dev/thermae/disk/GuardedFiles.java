@@ -175,7 +175,7 @@ final class GuardedFiles {
     }
   }
 
-  /** Deletes a file that may be gone already; false when it is not guarded. */
+  /** Deletes a guarded file that may be gone already; true when it is gone by this call. */
   static boolean delete(File file) {
     GuardedFolder guarded = around(file);
     if (guarded == null) {
@@ -185,10 +185,10 @@ final class GuardedFiles {
     try (channel;
         SecureDirectoryStream<Path> at = guarded.open(file.getParentFile().toPath(), false)) {
       at.deleteFile(Path.of(file.getName()));
+      return true;
     } catch (IOException e) {
-      return true; // it is gone, or stays: nobody believes what lies there
+      return false; // it is gone, or stays: nobody believes what lies there
     }
-    return true;
   }
 
   /** Makes a folder and its parents; false when it is not guarded. */
@@ -244,6 +244,18 @@ final class GuardedFiles {
           create(guarded, at, name);
         }
       }
+    }
+  }
+
+  /** Overwrites a small file in place; false when it is not guarded. */
+  static boolean overwrite(File file, byte[] bytes) throws IOException {
+    try (FileChannel channel = locks(file)) {
+      if (channel == null) {
+        return false;
+      }
+      channel.write(ByteBuffer.wrap(bytes), 0);
+      channel.truncate(bytes.length);
+      return true;
     }
   }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The index of a JVM without the openings that Chronicle Map needs: bounded, least recent out. */
 final class HeapIndex implements Index {
+  /** Entries of some 250 bytes each. */
   static final int CAPACITY = 1 << 16;
 
   private final Map<String, IndexRecord> records = new LinkedHashMap<>(16, 0.75f, true);
@@ -21,11 +22,13 @@ final class HeapIndex implements Index {
   }
 
   @Override
-  public synchronized void put(String entry, IndexRecord known) {
+  public synchronized boolean put(String entry, IndexRecord known) {
     records.put(entry, known);
-    if (records.size() > CAPACITY) {
-      records.remove(records.keySet().iterator().next());
+    if (records.size() <= CAPACITY) {
+      return true;
     }
+    records.remove(records.keySet().iterator().next());
+    return false;
   }
 
   @Override
@@ -34,14 +37,8 @@ final class HeapIndex implements Index {
   }
 
   @Override
-  public synchronized DiskUsage usage() {
-    long bytes = 0;
-    long hits = 0;
-    for (IndexRecord known : records.values()) {
-      bytes += known.bytes();
-      hits += known.hits();
-    }
-    return new DiskUsage(records.size(), bytes, hits, kind());
+  public synchronized void each(Visitor visitor) {
+    records.forEach(visitor::see);
   }
 
   @Override

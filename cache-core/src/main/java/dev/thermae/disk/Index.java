@@ -13,13 +13,18 @@ interface Index extends AutoCloseable {
   /** What is known of an entry by its 32-digit name, or null. */
   @Nullable IndexRecord get(String entry);
 
-  /** Notes what is known; an index that is full forgets instead. */
-  void put(String entry, IndexRecord known);
+  /** Notes what is known; false when an index that is full forgot something instead. */
+  boolean put(String entry, IndexRecord known);
 
   void remove(String entry);
 
-  /** Sums up. */
-  DiskUsage usage();
+  /** Passes on everything it knows, in no order; it must not be changed meanwhile. */
+  void each(Visitor visitor);
+
+  /** Sees entries. */
+  interface Visitor {
+    void see(String entry, IndexRecord known);
+  }
 
   @Override
   void close();

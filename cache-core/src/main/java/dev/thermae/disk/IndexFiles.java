@@ -1,9 +1,5 @@
 package dev.thermae.disk;
 
-import dev.thermae.code.Seal;
-import dev.thermae.code.SealedFile;
-import dev.thermae.event.Counters;
-import dev.thermae.store.EntryHead;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -21,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class IndexFiles {
   private static final int SEAL = 24;
 
+  /** Somewhat more than an entry takes. */
+  private static final long BYTES_PER_ENTRY = 112;
+
   private final File folder;
+  private final Room room;
   private long number;
 
-  IndexFiles(File folder) throws IOException {
-    this.folder = folder;
+  IndexFiles(File root, Room room) throws IOException {
+    this.folder = new File(root, "index");
+    this.room = room;
     Publisher.folder(folder);
     Publisher.requireOwn(folder);
   }
@@ -42,25 +43,39 @@ final class IndexFiles {
     File file = file();
     byte[] seal = DiskStore.read(sealFile(), SEAL);
     boolean holds = seal != null && file.exists() && Arrays.equals(seal, sealOf(file));
-    Publisher.delete(sealFile());
+    room.delete(sealFile());
     if (holds) {
       return file;
     }
-    for (int i = 0; names != null && i < names.length; i++) {
-      Publisher.delete(new File(folder, names[i]));
-    }
+    discard();
     return null;
   }
 
-  /** A file under a number that was never used. */
-  File next() {
+  /**
+   * A new index under a number that was never used, which is not there before it is whole.
+   *
+   * @throws dev.thermae.store.NoRoomException when the folder's bounds leave no room for it
+   */
+  ChronicleIndex create(long capacity) throws IOException {
     number++;
-    return file();
+    File temporary = new File(folder, number + ".cm.t");
+    File dense = new File(folder, number + ".t");
+    long expected = room.blocks().of(capacity * BYTES_PER_ENTRY);
+    room.reserve(expected, 0, Room.LONG_WAIT_MILLIS);
+    long taken = 0;
+    try {
+      ChronicleIndex created = ChronicleIndex.create(temporary, dense, file(), capacity);
+      taken = room.blocks().of(file().length());
+      return created;
+    } finally {
+      room.ledger().release(expected, 0);
+      room.ledger().charge(taken);
+    }
   }
 
   /** Seals the index after it was closed. */
   void seal() throws IOException {
-    Publisher.publish(folder, sealFile(), sealOf(file()));
+    room.publish(sealFile(), sealOf(file()), 0, Room.LONG_WAIT_MILLIS);
   }
 
   private File file() {
@@ -95,40 +110,16 @@ final class IndexFiles {
         .array();
   }
 
-  /** Tells {@code index} of every entry whose first head can be read. */
-  static void fill(Index index, File entries, Seal seal, Counters counters) {
-    for (File outer : list(entries)) {
-      for (File inner : list(outer)) {
-        for (File file : list(inner)) {
-          if (file.getName().endsWith(".h")) {
-            tell(index, file, seal, counters);
-          }
-        }
-      }
+  /** Whether an index is in use, or was sealed: somebody will want to know what changes. */
+  static boolean isThere(File root) {
+    String[] names = new File(root, "index").list();
+    return names != null && names.length > 0;
+  }
+
+  /** Takes everything away, as nobody has it open. */
+  void discard() throws IOException {
+    for (File file : FolderWalk.list(folder)) {
+      room.delete(file);
     }
-  }
-
-  private static void tell(Index index, File file, Seal seal, Counters counters) {
-    try {
-      byte[] bytes = DiskStore.read(file, DiskStore.MAXIMUM_HEAD);
-      EntryHead head = bytes == null ? null : head(bytes, seal);
-      if (head != null && !head.is(EntryHead.TOMBSTONE)) {
-        String name = file.getName().substring(0, file.getName().length() - 2);
-        index.put(name, new IndexRecord(head.bodyLength(), file.lastModified(), 0));
-      }
-    } catch (IOException e) {
-      counters.onFault(file.getPath(), e);
-    }
-  }
-
-  private static @Nullable EntryHead head(byte[] bytes, Seal seal) {
-    SealedFile file =
-        SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, seal);
-    return file.rejection() == null ? DiskEntry.head(file, seal) : null;
-  }
-
-  private static File[] list(File folder) {
-    File[] files = folder.listFiles();
-    return files == null ? new File[0] : files;
   }
 }

@@ -3,79 +3,136 @@ package dev.thermae.disk;
 import dev.thermae.code.Seal;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
-import dev.thermae.store.EntryHead;
+import dev.thermae.store.NoRoomException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileLock;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the index in the background, if no other process owns it, and closes it with a seal.
+ * Competes for the index in the background, opens it where no other process owns it, and closes it
+ * with a seal.
  *
  * <p>{@code index/N.cm} is believed only beside {@code index/N.seal}, which is taken away at open
  * and written at a clean close. Without it the index is thrown away and built anew from the files,
- * under another number. Nobody ever waits for it: until it is open, and where it cannot be opened,
- * what it would be told is lost. Thread-safe.
+ * under another number. Nobody ever waits for it: until it is open, what it is told is queued, and
+ * where too much is, it is not complete. Thread-safe.
  */
 final class IndexOwner {
   private static final long OWNER_LOCK = 0;
   private static final long CLOSE_WAIT_SECONDS = 5;
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+  private static final int MOST_QUEUED = 1 << 16;
 
-  private final File root;
-  private final File entries;
-  private final Seal seal;
+  private final DiskStore store;
   private final Counters counters;
   private final TimeSource time;
-  private final CountDownLatch opened = new CountDownLatch(1);
-  private volatile @Nullable Index index;
+  private final JournalReader journals;
+  private final ConcurrentLinkedQueue<Note> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private volatile CountDownLatch opened = new CountDownLatch(0);
+  private volatile @Nullable IndexContent content;
   private volatile boolean closing;
   private volatile boolean broken;
-  private @Nullable FileLock ownership;
+  private volatile boolean overflowed;
+  private volatile @Nullable FileLock ownership;
   private @Nullable IndexFiles files;
 
-  private IndexOwner(File root, File entries, Seal seal, Counters counters, TimeSource time) {
-    this.root = root;
-    this.entries = entries;
-    this.seal = seal;
-    this.counters = counters;
+  IndexOwner(DiskStore store, Journal own, TimeSource time) {
+    this.store = store;
+    this.counters = store.counters();
     this.time = time;
+    this.journals = new JournalReader(store, own, time);
   }
 
-  static IndexOwner start(File root, File entries, Seal seal, Counters counters, TimeSource time) {
-    IndexOwner owner = new IndexOwner(root, entries, seal, counters, time);
-    Thread thread = new Thread(null, owner::open, "thermae-index", 0, false);
-    thread.setDaemon(true);
-    thread.setPriority(Thread.MIN_PRIORITY);
-    thread.start();
-    return owner;
+  /** Takes the index if nobody has it; it is opened by a thread of its own. */
+  void compete() {
+    if (ownership != null || closing || broken) {
+      return;
+    }
+    try {
+      // Where locks may not hold between machines nobody can be sure to be the only owner.
+      boolean shared = MountKind.of(store.root().toPath()) == MountKind.NETWORK;
+      ownership = shared ? null : tryOwnership();
+      if (ownership == null) {
+        return;
+      }
+      opened = new CountDownLatch(1);
+      Thread thread = new Thread(null, this::open, "thermae-index", 0, false);
+      thread.setDaemon(true);
+      thread.setPriority(Thread.MIN_PRIORITY);
+      thread.start();
+    } catch (IOException | OutOfMemoryError e) {
+      broken(e);
+      opened.countDown();
+      closeIndex();
+    }
+  }
+
+  private @Nullable FileLock tryOwnership() throws IOException {
+    return FileLocks.of(new File(store.root(), "locks"), time).tryLock(OWNER_LOCK);
+  }
+
+  /** Whether this process owns the index, be it open or on its way. */
+  boolean isOwner() {
+    return ownership != null;
+  }
+
+  /** Whether another process owns the index just now. */
+  boolean isElsewhere() throws IOException {
+    FileLock lock = tryOwnership();
+    if (lock != null) {
+      lock.release();
+    }
+    return lock == null;
   }
 
   private void open() {
     try {
-      Publisher.folder(root);
-      MountKind kind = MountKind.of(root.toPath());
-      if (kind == MountKind.NETWORK) {
-        index = closing ? null : heap();
-        return;
+      if (!closing) {
+        content = openOwned();
       }
-      ownership = FileLocks.of(new File(root, "locks"), time).tryLock(OWNER_LOCK);
-      if (ownership != null && !closing) {
-        index = kind == MountKind.LOCAL ? openOwned() : heap();
-      }
+    } catch (NoRoomException e) {
+      counters.onDropped("index: " + e.getMessage());
+      broken = true;
     } catch (IOException | RuntimeException | LinkageError e) {
-      counters.onFault("index", e);
+      broken(e);
     } finally {
       opened.countDown();
-      if (closing) {
+      if (closing || broken) {
         closeIndex();
       }
     }
   }
 
-  private Index openOwned() throws IOException {
-    if (seal.kind() == Seal.SIGNED || !ChronicleIndex.isPossible()) {
+  private IndexContent openOwned() throws IOException {
+    boolean local = MountKind.of(store.root().toPath()) == MountKind.LOCAL;
+    if (store.seal().kind() == Seal.SIGNED || !local) {
+      return filled(new HeapIndex());
+    }
+    if (!ChronicleIndex.isPossible()) {
+      tellOnce();
+      return filled(new HeapIndex());
+    }
+    IndexFiles own = new IndexFiles(store.root(), store.room());
+    files = own;
+    File sealed = own.takeSealed();
+    long capacity = IndexContent.capacity(store.options());
+    if (sealed != null) {
+      IndexContent known = new IndexContent(ChronicleIndex.open(sealed, capacity));
+      known.sum();
+      return known;
+    }
+    return filled(own.create(capacity));
+  }
+
+  private static void tellOnce() {
+    if (TOLD.compareAndSet(false, true)) {
       System.getLogger("dev.thermae")
           .log(
               System.Logger.Level.INFO,
@@ -83,71 +140,103 @@ final class IndexOwner {
                   + " java.base/sun.nio.ch=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED"
                   + " --add-opens java.base/java.lang.reflect=ALL-UNNAMED to keep it off the heap"
                   + " and across restarts.");
-      return heap();
     }
-    files = new IndexFiles(new File(root, "index"));
-    File sealed = files.takeSealed();
-    if (sealed != null) {
-      return ChronicleIndex.open(sealed);
-    }
-    File fresh = files.next();
-    Index built = ChronicleIndex.open(fresh);
-    IndexFiles.fill(built, entries, seal, counters);
+  }
+
+  /** Reads the names and sizes of all files, with as many rests as work. */
+  private IndexContent filled(Index index) throws IOException {
+    IndexContent built = new IndexContent(index);
+    Blocks blocks = store.room().blocks();
+    RestingPause pause = new RestingPause(time, () -> closing);
+    new FolderWalk(blocks)
+        .walk(
+            store.entries(),
+            (entry, size) -> built.seen(entry.name(), entry.record(blocks, 0)),
+            pause);
     return built;
   }
 
-  private Index heap() {
-    Index heap = new HeapIndex();
-    IndexFiles.fill(heap, entries, seal, counters);
-    return heap;
+  /** Queues what happened to an entry. */
+  void tell(Note note) {
+    if (queued.incrementAndGet() > MOST_QUEUED) {
+      queued.decrementAndGet();
+      overflowed = true;
+      return;
+    }
+    queue.add(note);
   }
 
-  void stored(EntryName name, EntryHead head) {
+  /** Brings the index up to what was queued, and to what other processes wrote down. */
+  void catchUp() {
+    IndexContent known = usable();
+    if (known == null) {
+      return;
+    }
     try {
-      Index known = usable();
-      if (known != null) {
-        known.put(name.text(), new IndexRecord(head.bodyLength(), time.millis(), 0));
+      synchronized (journals) {
+        journals.tail(note -> apply(known, note));
+        for (Note note = queue.poll(); note != null; note = queue.poll()) {
+          queued.decrementAndGet();
+          apply(known, note);
+        }
       }
-    } catch (RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       broken(e);
     }
   }
 
-  void used(EntryName name) {
-    try {
-      Index known = usable();
-      IndexRecord old = known == null ? null : known.get(name.text());
-      if (known != null && old != null) {
-        known.put(name.text(), old.usedAt(time.millis()));
-      }
-    } catch (RuntimeException | LinkageError e) {
-      broken(e);
+  private void apply(IndexContent known, Note note) {
+    if (note.hits() > 0) {
+      known.used(note.name(), note.hits(), note.time());
+    } else {
+      EntryFiles files = EntryFiles.of(EntryName.named(store.entries(), note.name()));
+      known.seen(note.name(), files.record(store.room().blocks(), 0));
     }
   }
 
-  void removed(EntryName name) {
+  /** What a walk saw of an entry, and the index may know better: its hits and last use. */
+  IndexRecord seen(String entry, IndexRecord files) {
+    IndexContent known = usable();
     try {
-      Index known = usable();
-      if (known != null) {
-        known.remove(name.text());
-      }
+      return known == null ? files : known.seen(entry, files);
     } catch (RuntimeException | LinkageError e) {
       broken(e);
+      return files;
     }
+  }
+
+  /** Evicts what the index says; false when that was not enough. */
+  boolean evict(InUse inUse, IndexContent.Remover remover) throws IOException {
+    IndexContent known = usable();
+    if (known == null || overflowed || !known.isComplete()) {
+      return false;
+    }
+    try {
+      return known.evict(
+          inUse, store.options(), time.millis(), (entry, last) -> remove(entry, last, remover));
+    } catch (RuntimeException | LinkageError e) {
+      broken(e);
+      return false;
+    }
+  }
+
+  /** What could not be removed is looked at again. */
+  private long remove(String entry, long lastUse, IndexContent.Remover remover) throws IOException {
+    long freed = remover.remove(entry, lastUse);
+    if (freed == 0) {
+      tell(new Note(entry, 0, 0));
+    }
+    return freed;
   }
 
   @Nullable DiskUsage usage() {
-    try {
-      Index known = usable();
-      return known == null ? null : known.usage();
-    } catch (RuntimeException | LinkageError e) {
-      broken(e);
-      return null;
-    }
+    catchUp();
+    IndexContent known = usable();
+    return known == null ? null : known.usage(store.options().maximumBytes());
   }
 
-  private @Nullable Index usable() {
-    return closing || broken ? null : index;
+  private @Nullable IndexContent usable() {
+    return closing || broken ? null : content;
   }
 
   /** An index that failed once is left alone, and is not sealed. */
@@ -158,6 +247,7 @@ final class IndexOwner {
 
   /** Closes the index; one that is still being opened closes itself when it is open. */
   void close() {
+    catchUp();
     closing = true;
     boolean open = false;
     boolean interrupted = false;
@@ -176,14 +266,14 @@ final class IndexOwner {
   }
 
   private synchronized void closeIndex() {
-    Index known = index;
-    index = null;
+    IndexContent known = content;
+    content = null;
     FileLock owned = ownership;
     ownership = null;
     try {
       if (known != null) {
         known.close();
-        if (files != null && !broken) {
+        if (files != null && !broken && !overflowed && known.isComplete()) {
           files.seal();
         }
       }

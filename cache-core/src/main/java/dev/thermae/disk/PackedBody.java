@@ -51,7 +51,7 @@ final class PackedBody {
     SealedFile.write64(claim, 56, body.length);
     byte[] sealed = SealedFile.seal(MAGIC, FORMAT, store.seal(), claim, packed);
     File file = name.packed(head.generation());
-    Publisher.publish(store.temporaries(), file, sealed, store.options().durability());
+    store.room().publish(file, sealed, 0, Room.LONG_WAIT_MILLIS);
     return file;
   }
 

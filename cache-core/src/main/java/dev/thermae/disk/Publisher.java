@@ -97,13 +97,21 @@ final class Publisher {
       return;
     }
     requireOwn(target.getParentFile());
-    try {
-      Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException e) {
-      folder(target.getParentFile());
-      Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
-      if (forced) {
-        Forcing.madeFolder(target.getParentFile());
+    boolean made = false;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Files.move(temporary.toPath(), target.toPath(), StandardCopyOption.ATOMIC_MOVE);
+        if (made && forced) {
+          Forcing.madeFolder(target.getParentFile());
+        }
+        return;
+      } catch (NoSuchFileException e) {
+        // The folder is not there yet, or was empty and taken away just now.
+        if (attempt > ATTEMPTS) {
+          throw e;
+        }
+        folder(target.getParentFile());
+        made = true;
       }
     }
   }
@@ -118,14 +126,19 @@ final class Publisher {
     }
   }
 
-  /** Deletes a file that may already be gone. */
-  static void delete(File file) {
-    if ((CacheFolder.guards && GuardedFiles.delete(file)) || isLinked(file.getParentFile())) {
-      return;
+  /** Deletes a file that may already be gone; true when it was there and is not any more. */
+  static boolean delete(File file) {
+    if (CacheFolder.guards && GuardedFiles.holds(file)) {
+      return GuardedFiles.delete(file);
     }
-    if (!file.delete() && file.exists()) {
+    if (isLinked(file.getParentFile())) {
+      return false;
+    }
+    boolean deleted = file.delete();
+    if (!deleted && file.exists()) {
       file.deleteOnExit();
     }
+    return deleted;
   }
 
   /** Nothing is written where a link leads, though nobody else can have made one. */

@@ -3,6 +3,7 @@ package dev.thermae.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermae.code.Generation;
 import dev.thermae.code.Seal;
 import dev.thermae.event.Counters;
 import dev.thermae.store.NewBody;
@@ -43,6 +44,11 @@ class IndexTest {
     return store;
   }
 
+  /** Each entry takes a head and a body, a block each. */
+  private static DiskUsage known(int entries, int hits) {
+    return new DiskUsage(entries, entries * 2L * 4096, hits, 1L << 30, 0, "chronicle");
+  }
+
   private static void put(DiskStore store, int number) throws IOException {
     try (NewBody body = store.newBody("url " + number)) {
       body.write(new byte[100]);
@@ -77,15 +83,15 @@ class IndexTest {
   void isFilledFromTheFilesAndTold() throws IOException {
     DiskStore store = filled(store());
     assertThat(store.usage()).isNull();
-    assertThat(awaitIndex(store)).isEqualTo(new DiskUsage(3, 300, 0, "chronicle"));
+    assertThat(awaitIndex(store)).isEqualTo(known(3, 0));
     put(store, 3);
-    assertThat(store.usage()).isEqualTo(new DiskUsage(4, 400, 0, "chronicle"));
+    assertThat(store.usage()).isEqualTo(known(4, 0));
     store.find("url 3", null);
     store.find("url 3", null);
     store.find("url 9", null);
     assertThat(store.usage().hits()).isEqualTo(2);
     store.invalidate("url 0", 5_000);
-    assertThat(store.usage()).isEqualTo(new DiskUsage(3, 300, 2, "chronicle"));
+    assertThat(store.usage()).isEqualTo(known(3, 2));
   }
 
   @Test
@@ -97,7 +103,7 @@ class IndexTest {
     assertThat(indexFiles()).containsExactly("1.cm", "1.seal");
     assertThat(first.usage()).isNull();
     DiskStore second = store();
-    assertThat(awaitIndex(second)).isEqualTo(new DiskUsage(3, 300, 1, "chronicle"));
+    assertThat(awaitIndex(second)).isEqualTo(known(3, 1));
     assertThat(indexFiles()).as("no seal while it is open").containsExactly("1.cm");
     second.close();
     assertThat(indexFiles()).containsExactly("1.cm", "1.seal");
@@ -107,7 +113,7 @@ class IndexTest {
   void isThrownAwayWithoutItsSeal() throws IOException {
     sealedIndex();
     Files.delete(folder.resolve("v1/index/1.seal"));
-    assertThat(awaitIndex(store())).isEqualTo(new DiskUsage(3, 300, 0, "chronicle"));
+    assertThat(awaitIndex(store())).isEqualTo(known(3, 0));
     assertThat(indexFiles()).containsExactly("2.cm");
   }
 
@@ -118,7 +124,7 @@ class IndexTest {
     byte[] bytes = Files.readAllBytes(map);
     bytes[bytes.length / 2] ^= 4;
     Files.write(map, bytes);
-    assertThat(awaitIndex(store())).isEqualTo(new DiskUsage(3, 300, 0, "chronicle"));
+    assertThat(awaitIndex(store())).isEqualTo(known(3, 0));
     assertThat(indexFiles()).containsExactly("2.cm");
   }
 
@@ -126,7 +132,7 @@ class IndexTest {
   void isThrownAwayWhenItsSealIsAnothers() throws IOException {
     sealedIndex();
     Files.write(folder.resolve("v1/index/1.seal"), new byte[24]);
-    assertThat(awaitIndex(store())).isEqualTo(new DiskUsage(3, 300, 0, "chronicle"));
+    assertThat(awaitIndex(store())).isEqualTo(known(3, 0));
     assertThat(indexFiles()).containsExactly("2.cm");
   }
 
@@ -148,9 +154,10 @@ class IndexTest {
     put(second, 7);
     second.close();
     assertThat(second.usage()).isNull();
-    assertThat(owner.usage().entries()).isEqualTo(3);
+    assertThat(owner.usage().entries()).as("told by a journal").isEqualTo(4);
+    assertThat(folder.resolve("v1/journal")).isEmptyDirectory();
     owner.close();
-    assertThat(awaitIndex(store()).entries()).isEqualTo(3);
+    assertThat(awaitIndex(store()).entries()).isEqualTo(4);
   }
 
   @Test
@@ -217,25 +224,40 @@ class IndexTest {
     Thread.currentThread().interrupt();
     put(store, 3);
     assertThat(store.find("url 3", null)).isNotNull();
-    assertThat(store.usage()).isEqualTo(new DiskUsage(4, 400, 1, "chronicle"));
+    assertThat(store.usage()).isEqualTo(known(4, 1));
     store.close();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(indexFiles()).containsExactly("1.cm", "1.seal");
   }
 
   @Test
-  void fullIndexForgets() throws IOException {
-    Path file = folder.resolve("full.cm");
-    for (Index index : List.of(ChronicleIndex.open(file.toFile()), new HeapIndex())) {
-      try (index) {
-        for (int i = 0; i < 2 * HeapIndex.CAPACITY; i++) {
-          index.put(EntryName.of(new File("x"), "url " + i).text(), new IndexRecord(1, 2, 3));
-        }
-        assertThat(index.usage().entries())
-            .as(index.kind())
-            .isBetween(HeapIndex.CAPACITY / 2L, 2L * HeapIndex.CAPACITY);
+  void fullIndexForgetsAndSaysSo() throws IOException {
+    int capacity = HeapIndex.CAPACITY;
+    Index created =
+        ChronicleIndex.create(
+            folder.resolve("1.cm.t").toFile(),
+            folder.resolve("1.t").toFile(),
+            folder.resolve("1.cm").toFile(),
+            capacity);
+    for (Index index : List.of(created, new HeapIndex())) {
+      IndexContent content = new IndexContent(index);
+      for (int i = 0; i < capacity / 2; i++) {
+        content.seen(EntryName.of(new File("x"), "url " + i).text(), record());
       }
+      assertThat(content.isComplete()).as(index.kind()).isTrue();
+      for (int i = capacity / 2; i < 2 * capacity; i++) {
+        content.seen(EntryName.of(new File("x"), "url " + i).text(), record());
+      }
+      assertThat(content.isComplete()).as(index.kind()).isFalse();
+      long[] count = new long[1];
+      index.each((entry, known) -> count[0]++);
+      assertThat(count[0]).as(index.kind()).isBetween(capacity / 2L, 2L * capacity);
+      content.close();
     }
+  }
+
+  private static IndexRecord record() {
+    return new IndexRecord(new Generation(1, 2), 3, 4, 5, 6, 7);
   }
 
   @Test

@@ -126,6 +126,12 @@ public final class ChildJvm implements AutoCloseable {
     return process.pid();
   }
 
+  /** Asks it to end, as a system that shuts down does, and waits until it has. */
+  public void terminate() throws InterruptedException {
+    process.destroy();
+    process.waitFor();
+  }
+
   /** Waits for its end, and answers what it said until then. */
   public List<String> finish() throws IOException, InterruptedException {
     List<String> said = new ArrayList<>();

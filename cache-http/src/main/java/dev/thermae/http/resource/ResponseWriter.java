@@ -3,6 +3,7 @@ package dev.thermae.http.resource;
 import dev.thermae.event.Counters;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
+import dev.thermae.store.NoRoomException;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
@@ -130,6 +131,9 @@ final class ResponseWriter {
       return stored == null
           ? pass(exchange, answer, requested, "a newer response is stored already")
           : stored.received(received);
+    } catch (NoRoomException e) {
+      counters.onDropped("body of " + exchange.url() + ": " + e.getMessage());
+      return pass(exchange, answer, requested, "the store has no room");
     } catch (IOException e) {
       counters.onFault("body of " + exchange.url(), e);
       return pass(exchange, answer, requested, "the store failed");
