@@ -40,6 +40,8 @@ public final class Main {
       out.println(USAGE);
     } else if (args[0].equals("fresh-process")) {
       new FreshProcess(out, Options.parse(Arrays.copyOfRange(args, 1, args.length))).run();
+    } else if (args[0].equals("hot-read")) {
+      new HotRead(out, 2_048, 20_480, 102_400, 1_048_576).run();
     } else {
       org.openjdk.jmh.Main.main(args);
     }
