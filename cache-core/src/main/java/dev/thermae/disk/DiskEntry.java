@@ -105,7 +105,7 @@ final class DiskEntry implements StoredEntry {
   public byte @Nullable [] body() {
     File file = name.body(head.generation());
     try {
-      byte[] bytes = DiskStore.read(file, head.bodyLength());
+      byte[] bytes = DiskStore.readThere(file, head.bodyLength());
       if (bytes == null) {
         store.bodyMissing(this, file);
         return null;
@@ -134,7 +134,7 @@ final class DiskEntry implements StoredEntry {
       return false;
     }
     try {
-      byte[] bytes = DiskStore.read(name.body(head.generation()), expected.length);
+      byte[] bytes = DiskStore.readThere(name.body(head.generation()), expected.length);
       boolean equal = bytes != null && bytes.length == expected.length;
       for (int at = 0; equal && bytes != null && at < bytes.length; at += PIECE) {
         int end = Math.min(at + PIECE, bytes.length);
@@ -167,7 +167,8 @@ final class DiskEntry implements StoredEntry {
 
   @Override
   public byte @Nullable [] code(String slot) throws IOException {
-    return DiskStore.read(name.slot(head.generation(), slot, ".c"), DiskStore.MAXIMUM_CODE);
+    return DiskStore.readThere(
+        name.slot(head.generation(), slot, ".c"), DiskStore.MAXIMUM_CODE);
   }
 
   @Override
