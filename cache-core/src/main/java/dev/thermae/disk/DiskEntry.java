@@ -167,8 +167,7 @@ final class DiskEntry implements StoredEntry {
 
   @Override
   public byte @Nullable [] code(String slot) throws IOException {
-    return DiskStore.readThere(
-        name.slot(head.generation(), slot, ".c"), DiskStore.MAXIMUM_CODE);
+    return DiskStore.readThere(name.slot(head.generation(), slot, ".c"), DiskStore.MAXIMUM_CODE);
   }
 
   @Override

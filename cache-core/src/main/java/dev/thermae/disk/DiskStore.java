@@ -310,6 +310,16 @@ public final class DiskStore implements Store {
     return owner == null ? null : owner.usage();
   }
 
+  /** Removes now what nobody needs, and what exceeds the bounds. */
+  public GcResult gc() throws IOException {
+    return TemporarySweep.sweep(temporaries, time.millis());
+  }
+
+  /** Whether some process has the index open now; false where that cannot be found out. */
+  boolean isIndexOwned() throws IOException {
+    return IndexOwner.isOwned(new File(root, "locks"), time);
+  }
+
   /** Competes for the index now, for processes that are known to live long, such as a server. */
   public void claimIndex() {
     openIndex();
