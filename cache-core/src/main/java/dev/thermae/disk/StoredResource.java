@@ -1,5 +1,7 @@
 package dev.thermae.disk;
 
+import dev.thermae.code.CodeClaim;
+import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Rejection;
 import dev.thermae.code.SealedFile;
 import dev.thermae.store.EntryHead;
@@ -76,6 +78,27 @@ public final class StoredResource {
       }
     }
     return null;
+  }
+
+  /** The generation that a body, marks or code are named by. */
+  public String generation(StoredFile file) {
+    return file.name().substring(EntryFiles.NAME + 1, 2 * EntryFiles.NAME + 1);
+  }
+
+  /** The id of the slot that marks or code are named by. */
+  public String slot(StoredFile file) {
+    return file.name().substring(2 * EntryFiles.NAME + 2, file.name().length() - 2);
+  }
+
+  /** The fingerprint that code claims, verified; null when it is refused. */
+  public @Nullable Fingerprint fingerprint(StoredFile code, EntryHead head) throws IOException {
+    byte[] bytes =
+        code.regular() ? DiskStore.read(code.path().toFile(), DiskStore.MAXIMUM_CODE) : null;
+    if (bytes == null) {
+      return null;
+    }
+    CodeClaim claim = CodeClaim.read(bytes, store.seal(), null, head.keyHash(), head.generation());
+    return claim.rejection() == null ? claim.fingerprint() : null;
   }
 
   /** Whether a resource of this key has this name and lies here. */

@@ -1,6 +1,5 @@
 package dev.thermae.cli;
 
-import dev.thermae.code.Seal;
 import dev.thermae.disk.DiskInspection;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.event.Counters;
@@ -93,7 +92,7 @@ final class Explain implements Callable<Integer> {
   private Store open(Path folder, boolean isThere) throws IOException {
     Counters counters = new Counters(new Faults());
     return isThere
-        ? DiskStore.open(folder, Seal.checksum(), counters, time)
+        ? DiskStore.open(folder, options.place().seal(), counters, time)
         : new MemoryStore(1, counters, time);
   }
 

@@ -4,6 +4,7 @@ import dev.thermae.CodeCache;
 import dev.thermae.CodeCacheBuilder;
 import dev.thermae.Compiled;
 import dev.thermae.code.Shape;
+import dev.thermae.code.SigningKeys;
 import dev.thermae.engine.Engine;
 import dev.thermae.event.CacheListener;
 import dev.thermae.event.TimeSource;
@@ -164,6 +165,12 @@ public final class CodeLoader<C> implements AutoCloseable {
     /** When code is kept; see {@link CodeCacheBuilder#policy(CachePolicy)}. */
     public Builder<C> policy(CachePolicy policy) {
       own().policy(policy);
+      return this;
+    }
+
+    /** Seals with secrets; see {@link CodeCacheBuilder#signed}. */
+    public Builder<C> signed(SigningKeys keys) {
+      own().signed(keys);
       return this;
     }
 
