@@ -4,6 +4,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** A progress bar on standard error, where somebody looks at it. Used by one thread. */
 final class Progress implements AutoCloseable {
@@ -32,7 +33,11 @@ final class Progress implements AutoCloseable {
 
   /** A bar of so many steps; none without a terminal, or when {@code quiet}. */
   static Progress of(String task, long steps, boolean quiet) {
-    return new Progress(quiet || System.console() == null ? null : new Bar(task, steps));
+    return new Progress(quiet || !isTerminal() ? null : new Bar(task, steps));
+  }
+
+  private static boolean isTerminal() {
+    return CommandLine.Help.Ansi.AUTO.enabled();
   }
 
   void step() {

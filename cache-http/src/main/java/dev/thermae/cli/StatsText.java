@@ -1,6 +1,7 @@
 package dev.thermae.cli;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Statistics as text. Pure. */
 final class StatsText {
@@ -64,7 +65,7 @@ final class StatsText {
         Words.bytes(files.allocatedBytes()));
   }
 
-  private static void line(StringBuilder text, String format, Object... arguments) {
+  private static void line(StringBuilder text, String format, @Nullable Object... arguments) {
     text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 }

@@ -5,6 +5,7 @@ import dev.thermae.CodeCacheBuilder;
 import dev.thermae.Compiled;
 import dev.thermae.code.Shape;
 import dev.thermae.code.SigningKeys;
+import dev.thermae.code.Source;
 import dev.thermae.engine.Engine;
 import dev.thermae.event.CacheListener;
 import dev.thermae.event.TimeSource;
@@ -97,6 +98,11 @@ public final class CodeLoader<C> implements AutoCloseable {
     return entry == null
         ? cache.compileInMemory(engine, fetched.source(), Shape.SCRIPT)
         : cache.compile(engine, fetched.source(), Shape.SCRIPT, entry);
+  }
+
+  /** The same for a source that may have come from no URL. */
+  Compiled<C> compile(Source source, @Nullable Fetched fetched) throws IOException {
+    return fetched == null ? cache.compile(engine, source) : compile(fetched);
   }
 
   /** What HTTP resources come through. */
