@@ -1,15 +1,12 @@
 package dev.thermae.bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * A hot read, in turns with its floor in the same process: rounds of some milliseconds each, and of
@@ -41,7 +38,8 @@ final class HotRead {
     out.println("code only: the same of the code's file alone, which is less than what ours does");
     out.printf(
         Locale.ROOT, "%d rounds of %d ms each in turns%n%n", ROUNDS, ROUND_NANOS / 1_000_000);
-    out.println("| code | ours | floor | ours / floor (quartiles) | ours / code only (quartiles) |");
+    out.println(
+        "| code | ours | floor | ours / floor (quartiles) | ours / code only (quartiles) |");
     out.println("|---|---|---|---|---|");
     for (int size : sizes) {
       Path folder = Folders.create();
@@ -58,23 +56,21 @@ final class HotRead {
   private void measure(StoredCode store, Path folder, int size) throws IOException {
     int count = Math.max(8, Math.min(256, BYTES / size));
     List<StoredCode.Unit> units = new ArrayList<>();
-    File[] heads = new File[count];
-    File[] codes = new File[count];
     for (int i = 0; i < count; i++) {
       units.add(store.store(i));
-      files(folder, units.get(i), heads, codes, i);
     }
+    List<StoredFiles> files = StoredFiles.in(folder);
     Read ours = i -> store.read(units.get(i % count));
     Read floor =
         i -> {
-          byte[] head = FileFloor.read(heads[i % count]);
-          byte[] code = FileFloor.read(codes[i % count]);
+          byte[] head = FileFloor.read(files.get(i % count).head());
+          byte[] code = FileFloor.read(files.get(i % count).code());
           sink += FileFloor.check(head) + FileFloor.check(code);
           return code;
         };
     Read codeOnly =
         i -> {
-          byte[] code = FileFloor.read(codes[i % count]);
+          byte[] code = FileFloor.read(files.get(i % count).code());
           sink += FileFloor.check(code);
           return code;
         };
@@ -109,26 +105,6 @@ final class HotRead {
       end = System.nanoTime();
     }
     return (double) (end - start) / count;
-  }
-
-  /** The files of a unit: of its entry, those that end in .h and .c. */
-  private static void files(
-      Path folder, StoredCode.Unit unit, File[] heads, File[] codes, int number)
-      throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.toList()) {
-        String name = path.getFileName().toString();
-        boolean known = Arrays.asList(heads).contains(path.toFile());
-        if (name.endsWith(".h") && !known) {
-          heads[number] = path.toFile();
-        } else if (name.endsWith(".c") && !Arrays.asList(codes).contains(path.toFile())) {
-          codes[number] = path.toFile();
-        }
-      }
-    }
-    if (heads[number] == null || codes[number] == null) {
-      throw new IOException("no files of " + unit.url());
-    }
   }
 
   private static String ratio(double[] ours, double[] theirs) {

@@ -3,10 +3,11 @@ package dev.thermae.bench;
 import dev.thermae.code.CodeKey;
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Generation;
-import dev.thermae.code.SealedFile;
 import dev.thermae.code.Seal;
+import dev.thermae.code.SealedFile;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
+import dev.thermae.disk.DiskOptions;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
@@ -25,6 +26,9 @@ final class StoredCode implements AutoCloseable {
 
   private static final Fingerprint FINGERPRINT = Fingerprint.compute(Map.of("engine", "bench"));
 
+  /** Evicts nothing. */
+  static final DiskOptions ROOMY = DiskOptions.DEFAULTS.maximumBytes(1L << 40);
+
   private final DiskStore store;
   private final int size;
 
@@ -36,7 +40,7 @@ final class StoredCode implements AutoCloseable {
   /** A store in {@code folder} for envelopes of {@code size} bytes. */
   static StoredCode open(Path folder, int size) throws IOException {
     DiskStore store =
-        DiskStore.open(folder, Seal.checksum(), new Counters(null), TimeSource.SYSTEM);
+        DiskStore.open(folder, Seal.checksum(), new Counters(null), TimeSource.SYSTEM, ROOMY);
     return new StoredCode(store, size);
   }
 
@@ -47,9 +51,14 @@ final class StoredCode implements AutoCloseable {
     }
   }
 
+  /** The key of script {@code number}. */
+  static String key(int number) {
+    return "GET \nhttps://example.org/scripts/" + number + ".js";
+  }
+
   /** Stores the response and the code of script {@code number}. */
   Unit store(int number) throws IOException {
-    String url = "GET \nhttps://example.org/scripts/" + number + ".js";
+    String url = key(number);
     Source source = Source.of(url, "function f" + number + "() {}");
     CodeKey key = new CodeKey("", source, Shape.SCRIPT, FINGERPRINT);
     byte[] payload = new byte[size - OVERHEAD - Shape.SCRIPT.text().length()];
@@ -88,8 +97,7 @@ final class StoredCode implements AutoCloseable {
   /** Seals and publishes the unit's code. */
   void put(Unit unit) throws IOException {
     EntryHead head = unit.entry.head();
-    byte[] sealed =
-        unit.key.seal(store.seal(), head.keyHash(), head.generation(), unit.payload);
+    byte[] sealed = unit.key.seal(store.seal(), head.keyHash(), head.generation(), unit.payload);
     unit.entry.attach(unit.slot(), sealed);
   }
 

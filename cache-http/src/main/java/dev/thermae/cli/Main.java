@@ -32,9 +32,11 @@ import picocli.CommandLine.Spec;
       Explain.class,
       Serve.class,
       Stats.class,
+      Inspect.class,
       Verify.class,
       Purge.class,
-      Gc.class
+      Gc.class,
+      Precompile.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
