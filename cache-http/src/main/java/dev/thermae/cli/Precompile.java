@@ -31,9 +31,13 @@ import picocli.CommandLine.Parameters;
       "Compiles scripts into a cache folder, so that the first load of each is hot.",
       "",
       "Files are found again by what they contain, whatever they are called then; URLs as usual, by"
-          + " URL and for as long as their responses are good. What is compiled here is used by the"
-          + " same build of the engine on the same JDK alone. A script that fails is told of, and"
-          + " the others are compiled all the same."
+          + " URL and for as long as their responses are good. A script that fails is"
+          + " told of, and the others are compiled all the same.",
+      "",
+      "Code is good for the very build of the engine that made it, told by its jar, and the one in"
+          + " thermae.jar is another than the application's. So put the application's class path"
+          + " first:",
+      "  java -cp APPLICATION:thermae.jar dev.thermae.cli.Main precompile ..."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,

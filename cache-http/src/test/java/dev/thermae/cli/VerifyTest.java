@@ -159,6 +159,22 @@ class VerifyTest extends CommandFixture {
     assertThat(flaws()).isEmpty();
   }
 
+  /** Whoever opened it would wait for a writer for ever. */
+  @Test
+  void aPipeIsNotOpened() throws Exception {
+    for (String end : List.of(".h", ".b", ".c")) {
+      Path file = files(end).get(0);
+      Files.delete(file);
+      Process made = new ProcessBuilder("mkfifo", file.toString()).start();
+      assertThat(made.waitFor()).isZero();
+    }
+    assertThat(flaws("--recompile")).contains("not_a_file -");
+    assertThat(run("stats")).isZero();
+    flaws("--delete");
+    flaws("--delete");
+    assertThat(flaws("--recompile")).isEmpty();
+  }
+
   @Test
   void codeThatDiffersFromAFreshCompile() throws IOException {
     // What a broken engine, or one that is not reproducible, would have left: sealed and wrong.
