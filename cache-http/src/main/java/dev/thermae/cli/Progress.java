@@ -1,5 +1,6 @@
 package dev.thermae.cli;
 
+import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -20,12 +21,12 @@ final class Progress implements AutoCloseable {
   private static final class Bar {
     private final ProgressBar shown;
 
-    Bar(String task, long steps) {
+    Bar(PrintStream out, String task, long steps) {
       shown =
           new ProgressBarBuilder()
               .setTaskName(task)
               .setInitialMax(steps)
-              .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
+              .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
               .clearDisplayOnFinish()
               .build();
     }
@@ -33,7 +34,12 @@ final class Progress implements AutoCloseable {
 
   /** A bar of so many steps; none without a terminal, or when {@code quiet}. */
   static Progress of(String task, long steps, boolean quiet) {
-    return new Progress(quiet || !isTerminal() ? null : new Bar(task, steps));
+    return quiet || !isTerminal() ? new Progress(null) : on(System.err, task, steps);
+  }
+
+  /** A bar in any case. */
+  static Progress on(PrintStream out, String task, long steps) {
+    return new Progress(new Bar(out, task, steps));
   }
 
   private static boolean isTerminal() {

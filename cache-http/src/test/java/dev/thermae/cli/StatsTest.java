@@ -7,7 +7,9 @@ import dev.thermae.code.Source;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.policy.CachePolicy;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -139,6 +141,19 @@ class StatsTest extends CommandFixture {
     assertThat(run("gc", "--max-entries", "-1")).isEqualTo(2);
     assertThat(run("gc")).isZero();
     assertThat(out()).contains("evicted 0 resources");
+  }
+
+  /** With what of the library's libraries is here; it draws in the background and hides faults. */
+  @Test
+  void theProgressBar() {
+    ByteArrayOutputStream drawn = new ByteArrayOutputStream();
+    PrintStream to = new PrintStream(drawn, true, StandardCharsets.UTF_8);
+    try (Progress progress = Progress.on(to, "verify", 4)) {
+      progress.step();
+      progress.step();
+      progress.step();
+    }
+    assertThat(drawn.toString(StandardCharsets.UTF_8)).contains("verify").contains("75%");
   }
 
   /** Every command, every option: described, with an example, JSON, and the folder. */
