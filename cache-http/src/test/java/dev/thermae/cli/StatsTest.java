@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class StatsTest extends CommandFixture {
     try (CodeCache cache = CodeCache.builder().directory(folder).build()) {
       DiskStore store = (DiskStore) cache.store();
       store.claimIndex();
-      Awaitility.await().until(() -> store.usage() != null);
+      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> store.usage() != null);
       assertThat(stats().get("index").asString()).isEqualTo("open");
       assertThat(stats().get("index").asString()).as("again").isEqualTo("open");
     }
