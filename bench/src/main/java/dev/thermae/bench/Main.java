@@ -22,6 +22,8 @@ public final class Main {
                                 OkHttp's, Methanol's and Apache's, disk and memory (9 minutes)
       JAR hot-read              reading code of 2 KB to 1 MB from the disk tier, in turns with its
                                 floor in one process: at 20 KB at most 1.3 times (a minute)
+      JAR hot-put               publishing code of 20 KB to 1 MB, in turns with plain files and
+                                RocksDB in one process, wall and CPU time (half a minute)
       JAR "StoreRead|StorePut" -rf csv -rff stores.csv
                                 reads and puts beside RocksDB, LMDB, MVStore, Chronicle Map and
                                 plain files (20 minutes)
@@ -53,6 +55,8 @@ public final class Main {
       new FreshProcess(out, Options.parse(Arrays.copyOfRange(args, 1, args.length))).run();
     } else if (args[0].equals("hot-read")) {
       new HotRead(out, 2_048, 20_480, 102_400, 1_048_576).run();
+    } else if (args[0].equals("hot-put")) {
+      new HotPut(out).run(20_480, 102_400, 1_048_576);
     } else if (args[0].equals("store-table")) {
       new StoreTable(out).print(Path.of(args[1]));
     } else if (args[0].equals("scale")) {

@@ -90,7 +90,7 @@ interface StorePeer extends AutoCloseable {
   static StorePeer open(Kind kind, Path folder, int size, int count) throws Exception {
     StorePeer peer =
         switch (kind) {
-          case THERMAE -> new Thermae(StoredCode.open(folder, size), count);
+          case THERMAE -> new Thermae(folder, size, count);
           case FLOOR -> new Floor(folder, size, count);
           case FILES -> new PlainFiles(folder, values(size, count));
           case ROCKSDB -> new Rocks(folder, values(size, count));
@@ -104,6 +104,17 @@ interface StorePeer extends AutoCloseable {
     peer.settle();
     return peer;
   }
+
+  /**
+   * Stores one more value, of a number, under a name of its own where names are files: renaming
+   * over a file that is there makes ext4 write it out, which no first put pays.
+   */
+  default void add(int number, long serial) throws Exception {
+    put(number);
+  }
+
+  /** Removes what was added. */
+  default void clear() throws Exception {}
 
   /** Brings what was put to where it is read from in a process that did not put it. */
   default void settle() throws Exception {}
@@ -122,11 +133,13 @@ interface StorePeer extends AutoCloseable {
 
   /** Ours. */
   final class Thermae implements StorePeer {
+    private final Path folder;
     private final StoredCode store;
     private final List<StoredCode.Unit> units = new ArrayList<>();
 
-    Thermae(StoredCode store, int count) throws IOException {
-      this.store = store;
+    Thermae(Path folder, int size, int count) throws IOException {
+      this.folder = folder;
+      this.store = StoredCode.open(folder, size);
       for (int i = 0; i < count; i++) {
         units.add(store.store(i));
       }
@@ -140,6 +153,16 @@ interface StorePeer extends AutoCloseable {
     @Override
     public void put(int number) throws IOException {
       store.put(units.get(number));
+    }
+
+    @Override
+    public void add(int number, long serial) throws IOException {
+      store.add(units.get(number), serial);
+    }
+
+    @Override
+    public void clear() throws IOException {
+      Folders.deleteFiles(folder, ".c");
     }
 
     @Override
@@ -198,11 +221,25 @@ interface StorePeer extends AutoCloseable {
 
     @Override
     public void put(int number) throws IOException {
+      write(number, number + ".bin");
+    }
+
+    @Override
+    public void add(int number, long serial) throws IOException {
+      write(number, serial + ".added");
+    }
+
+    private void write(int number, String name) throws IOException {
       File aside = folder.resolve("aside").toFile();
       try (FileOutputStream out = new FileOutputStream(aside)) {
         out.write(values[number]);
       }
-      Files.move(aside.toPath(), folder.resolve(number + ".bin"), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(aside.toPath(), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void clear() throws IOException {
+      Folders.deleteFiles(folder, ".added");
     }
 
     @Override

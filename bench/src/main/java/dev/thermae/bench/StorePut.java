@@ -48,12 +48,19 @@ public class StorePut {
   private StorePeer peer;
   private int count;
   private int next;
+  private long serial;
 
   @Setup(Level.Trial)
   public void setUp() throws Exception {
     folder = Folders.create();
     count = Math.min(256, StoreRead.ROOM / size);
     peer = StorePeer.open(StorePeer.Kind.valueOf(store), folder, size, count);
+  }
+
+  /** So that the disk does not fill up. */
+  @TearDown(Level.Iteration)
+  public void clear() throws Exception {
+    peer.clear();
   }
 
   @TearDown(Level.Trial)
@@ -69,6 +76,6 @@ public class StorePut {
 
   @Benchmark
   public void put() throws Exception {
-    peer.put(next());
+    peer.add(next(), serial++);
   }
 }

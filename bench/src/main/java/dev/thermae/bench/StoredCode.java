@@ -96,9 +96,18 @@ final class StoredCode implements AutoCloseable {
 
   /** Seals and publishes the unit's code. */
   void put(Unit unit) throws IOException {
+    attach(unit, unit.slot());
+  }
+
+  /** The same in a slot that is empty. */
+  void add(Unit unit, long serial) throws IOException {
+    attach(unit, unit.slot() + serial);
+  }
+
+  private void attach(Unit unit, String slot) throws IOException {
     EntryHead head = unit.entry.head();
     byte[] sealed = unit.key.seal(store.seal(), head.keyHash(), head.generation(), unit.payload);
-    unit.entry.attach(unit.slot(), sealed);
+    unit.entry.attach(slot, sealed);
   }
 
   /** Finds the entry, reads and checks its code, and hands it over. */
