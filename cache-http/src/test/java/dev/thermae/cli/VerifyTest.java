@@ -145,6 +145,7 @@ class VerifyTest extends CommandFixture {
     Path code = files(".c").get(0);
     Files.move(code, outside);
     Files.createSymbolicLink(code, outside);
+    flip(outside, 99); // who follows the link has more to tell
     Path tree = folder.resolveSibling("tree");
     Files.createDirectories(tree.resolve("aa"));
     Files.write(tree.resolve("aa").resolve("x.h"), new byte[1]);
