@@ -67,6 +67,12 @@ public final class DiskStore implements Store {
   private volatile @Nullable IndexOwner index;
   private boolean closed;
 
+  /**
+   * Whether a head is looked for before it is opened, as long as the last one was missing: looking
+   * costs a tenth of a hit, not looking costs a miss an exception. Two threads may disagree.
+   */
+  private boolean looksFirst = true;
+
   /** {@code options} is null for the defaults, which a first hit does not load. */
   private DiskStore(
       File root, Seal seal, Counters counters, TimeSource time, @Nullable DiskOptions options) {
@@ -141,7 +147,8 @@ public final class DiskStore implements Store {
 
   @Nullable DiskEntry read(EntryName name, File file, String key) {
     try {
-      byte[] bytes = read(file, MAXIMUM_HEAD);
+      byte[] bytes = looksFirst ? read(file, MAXIMUM_HEAD) : readThere(file, MAXIMUM_HEAD);
+      looksFirst = bytes == null;
       return bytes == null ? null : open(name, file, key, bytes);
     } catch (IOException e) {
       counters.onFault(file.getPath(), e);
