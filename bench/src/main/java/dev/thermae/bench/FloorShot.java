@@ -3,11 +3,8 @@ package dev.thermae.bench;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.rhino.RhinoEngine;
-import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
 import org.mozilla.javascript.Script;
 
 /**
@@ -31,29 +28,13 @@ final class FloorShot {
     Gate gate = new Gate();
     gate.open();
     long start = System.nanoTime();
-    byte[] head = read(args[1]);
-    byte[] body = read(args[2]);
-    byte[] code = read(args[3]);
-    long checksums = check(head) ^ check(body) ^ check(code);
+    byte[] head = FileFloor.read(new File(args[1]));
+    byte[] body = FileFloor.read(new File(args[2]));
+    byte[] code = FileFloor.read(new File(args[3]));
+    long checksums = FileFloor.check(head) ^ FileFloor.check(body) ^ FileFloor.check(code);
     Source source = Source.of(args[2], body, StandardCharsets.UTF_8);
     Script script = RhinoEngine.create().restore(code, offset, length, source, Shape.SCRIPT);
     long nanos = System.nanoTime() - start;
     gate.close(script != null && checksums != 0 ? nanos : -1);
-  }
-
-  private static byte[] read(String name) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(name, "r")) {
-      byte[] bytes = new byte[(int) file.length()];
-      file.readFully(bytes);
-      return bytes;
-    }
-  }
-
-  private static long check(byte[] bytes) {
-    CRC32 first = new CRC32();
-    first.update(bytes, 0, bytes.length);
-    CRC32C second = new CRC32C();
-    second.update(bytes, 0, bytes.length);
-    return first.getValue() << 32 | second.getValue();
   }
 }

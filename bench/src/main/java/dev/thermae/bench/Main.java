@@ -2,6 +2,7 @@ package dev.thermae.bench;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The command of the benchmark jar: our own measurements by name, everything else is JMH's. */
@@ -19,6 +20,18 @@ public final class Main {
                                 Caffeine alone, by one and by two threads (4 minutes)
       JAR CachedHit             a fresh response from the HTTP cache of a client, ours beside
                                 OkHttp's, Methanol's and Apache's, disk and memory (9 minutes)
+      JAR hot-read              reading code of 2 KB to 1 MB from the disk tier, in turns with its
+                                floor in one process: at 20 KB at most 1.3 times (a minute)
+      JAR hot-put               publishing code of 20 KB to 1 MB, in turns with plain files and
+                                RocksDB in one process, wall and CPU time (half a minute)
+      JAR "StoreRead|StorePut" -rf csv -rff stores.csv
+                                reads and puts beside RocksDB, LMDB, MVStore, Chronicle Map and
+                                plain files (20 minutes)
+      JAR store-table stores.csv
+                                the tables of such a run, with what each store is safe from
+      JAR scale [N]             a folder of 1,000 entries beside one of N, 1,000,000 unless told:
+                                look-up, miss, first hot load, blocks and inodes (needs some 13 GB
+                                and 3 N inodes in the temporary folder, and half an hour)
       JAR -l                    all JMH benchmarks; JAR -h lists JMH's options
       JAR fresh-process         a new JVM per shot: a hot load with the shipped defaults beside
                                 reading and checking the same files, wall and CPU time (3 minutes)
@@ -40,6 +53,14 @@ public final class Main {
       out.println(USAGE);
     } else if (args[0].equals("fresh-process")) {
       new FreshProcess(out, Options.parse(Arrays.copyOfRange(args, 1, args.length))).run();
+    } else if (args[0].equals("hot-read")) {
+      new HotRead(out, 2_048, 20_480, 102_400, 1_048_576).run();
+    } else if (args[0].equals("hot-put")) {
+      new HotPut(out).run(20_480, 102_400, 1_048_576);
+    } else if (args[0].equals("store-table")) {
+      new StoreTable(out).print(Path.of(args[1]));
+    } else if (args[0].equals("scale")) {
+      new Scale(out, args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000).run();
     } else {
       org.openjdk.jmh.Main.main(args);
     }

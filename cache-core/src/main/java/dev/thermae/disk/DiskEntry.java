@@ -110,7 +110,7 @@ sealed class DiskEntry implements StoredEntry permits BaseEntry, LayeredEntry {
   public byte @Nullable [] body() {
     File file = name.body(head.generation());
     try {
-      byte[] bytes = DiskStore.read(file, head.bodyLength());
+      byte[] bytes = DiskStore.readThere(file, head.bodyLength());
       if (bytes == null) {
         bytes = PackedBody.read(store, this);
         if (bytes == null) {
@@ -141,7 +141,7 @@ sealed class DiskEntry implements StoredEntry permits BaseEntry, LayeredEntry {
       return false;
     }
     try {
-      byte[] plain = DiskStore.read(name.body(head.generation()), expected.length);
+      byte[] plain = DiskStore.readThere(name.body(head.generation()), expected.length);
       byte[] bytes = plain == null ? body() : plain;
       boolean equal = bytes != null && bytes.length == expected.length;
       for (int at = 0; equal && bytes != null && at < bytes.length; at += PIECE) {
@@ -175,7 +175,7 @@ sealed class DiskEntry implements StoredEntry permits BaseEntry, LayeredEntry {
 
   @Override
   public byte @Nullable [] code(String slot) throws IOException {
-    return DiskStore.read(name.slot(head.generation(), slot, ".c"), DiskStore.MAXIMUM_CODE);
+    return DiskStore.readThere(name.slot(head.generation(), slot, ".c"), DiskStore.MAXIMUM_CODE);
   }
 
   @Override

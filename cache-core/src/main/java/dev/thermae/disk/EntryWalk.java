@@ -8,6 +8,8 @@ import dev.thermae.store.Precedence;
 import dev.thermae.store.Seen;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -110,7 +112,7 @@ final class EntryWalk {
   }
 
   private static StoredVariant.Body body(DiskEntry entry, File file) {
-    if (!file.exists()) {
+    if (!isFile(file)) {
       return StoredVariant.Body.MISSING;
     }
     return entry.body() == null ? StoredVariant.Body.DAMAGED : StoredVariant.Body.VERIFIED;
@@ -146,9 +148,14 @@ final class EntryWalk {
     return new StoredSlot(id, seen, bytes.length, code.lastModified(), claim);
   }
 
+  /** Links are not followed, and pipes not waited for. */
+  private static boolean isFile(File file) {
+    return Files.isRegularFile(file.toPath(), LinkOption.NOFOLLOW_LINKS);
+  }
+
   private byte @Nullable [] read(File file, long maximum) {
     try {
-      return DiskStore.read(file, maximum);
+      return isFile(file) ? DiskStore.read(file, maximum) : null;
     } catch (IOException e) {
       store.counters().onFault(file.getPath(), e);
       return null;

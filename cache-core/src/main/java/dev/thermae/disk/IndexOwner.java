@@ -7,6 +7,8 @@ import dev.thermae.store.NoRoomException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +88,18 @@ final class IndexOwner {
   /** Whether another process owns the index just now. */
   boolean isElsewhere() throws IOException {
     FileLock lock = tryOwnership();
+    if (lock != null) {
+      lock.release();
+    }
+    return lock == null;
+  }
+
+  /** Whether some process owns the index; false where the locks cannot be tried. */
+  static boolean isOwned(File locks, TimeSource time) throws IOException {
+    if (!locks.canWrite() || !Files.isRegularFile(locks.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    FileLock lock = FileLocks.of(locks, time).tryLock(OWNER_LOCK);
     if (lock != null) {
       lock.release();
     }

@@ -1,12 +1,11 @@
 package dev.thermae.cli;
 
-import dev.thermae.disk.DiskStore;
 import dev.thermae.engine.Engine;
 import dev.thermae.http.resource.ResourceRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,20 +23,7 @@ final class CacheOptions {
       description = "What compiles (default: ${DEFAULT-VALUE}).")
   private String engine;
 
-  @Option(
-      names = {"-d", "--dir"},
-      paramLabel = "DIR",
-      description =
-          "The cache folder (default: THERMAE_DIR, else the folder thermae in the user's cache"
-              + " home).")
-  private @Nullable Path dir;
-
-  @Option(
-      names = "--namespace",
-      defaultValue = "",
-      paramLabel = "NAME",
-      description = "Tenant or trust domain: namespaces share nothing (default: the empty one).")
-  private String namespace;
+  @Mixin private FolderOptions place;
 
   @Option(
       names = {"-H", "--header"},
@@ -53,9 +39,6 @@ final class CacheOptions {
           "When code is kept: chrome at the second load within 72 hours, firefox at the fourth,"
               + " eager at the first (default: ${DEFAULT-VALUE}).")
   private PolicyChoice policy;
-
-  @Option(names = "--json", description = "Prints JSON instead of text.")
-  private boolean json;
 
   /** Made by picocli, which sets the fields. */
   @SuppressWarnings("NullAway.Init")
@@ -76,14 +59,16 @@ final class CacheOptions {
 
   /** The folder, chosen or by default; it need not exist. */
   Path folder() {
-    return dir == null ? DiskStore.defaultFolder() : dir;
+    return place.folder();
+  }
+
+  /** Where the cache is, and how to print. */
+  FolderOptions place() {
+    return place;
   }
 
   String namespace() {
-    if (namespace.indexOf('\n') >= 0) {
-      throw wrong("--namespace", new IllegalArgumentException("it has a line break"));
-    }
-    return namespace;
+    return place.namespace();
   }
 
   PolicyChoice policy() {
@@ -91,7 +76,7 @@ final class CacheOptions {
   }
 
   boolean isJson() {
-    return json;
+    return place.isJson();
   }
 
   /** A request for {@code url} with the fields given. */

@@ -1,12 +1,10 @@
 package dev.thermae.cli;
 
-import dev.thermae.code.Seal;
 import dev.thermae.disk.DiskInspection;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.resource.Inquiry;
-import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.store.MemoryStore;
 import dev.thermae.store.Store;
@@ -93,14 +91,17 @@ final class Explain implements Callable<Integer> {
   private Store open(Path folder, boolean isThere) throws IOException {
     Counters counters = new Counters(new Faults());
     return isThere
-        ? DiskStore.open(folder, Seal.checksum(), counters, time)
+        ? DiskStore.open(folder, options.place().seal(), counters, time)
         : new MemoryStore(1, counters, time);
   }
 
   private List<Explanation.Url> urls(Store store, CurrentEngine current, ResourceRequest request)
       throws IOException {
-    Inquiry asked = inquiry(store, shared);
-    Explainer explainer = explainer(store, current, asked);
+    Inquiry asked = Explainer.inquiry(store, options, shared);
+    Explainer explainer =
+        store instanceof DiskStore disk
+            ? Explainer.of(disk, current, options, shared, time.millis())
+            : null;
     List<Explanation.Url> urls = new ArrayList<>();
     String next = asked.normalize(request.url());
     while (next != null && urls.size() <= MAXIMUM_HOPS) {
@@ -110,26 +111,6 @@ final class Explain implements Callable<Integer> {
       next = location(hop);
     }
     return urls;
-  }
-
-  private Inquiry inquiry(Store store, boolean isShared) {
-    return Inquiry.of(
-        ResourceLoader.builder(store).time(time).namespace(options.namespace()).shared(isShared));
-  }
-
-  private @Nullable Explainer explainer(Store store, CurrentEngine current, Inquiry asked) {
-    if (!(store instanceof DiskStore)) {
-      return null;
-    }
-    DiskInspection disk = DiskInspection.of((DiskStore) store);
-    return new Explainer(
-        store,
-        disk,
-        asked,
-        inquiry(store, !shared),
-        shared ? "stored there: leave out --shared" : "stored there: say --shared",
-        new SlotReader(store, current, disk.fingerprints(), options.policy().policy()),
-        time.millis());
   }
 
   private static Explanation.Url nothing(Inquiry asked, ResourceRequest request, String url) {

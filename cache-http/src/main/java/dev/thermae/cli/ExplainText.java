@@ -15,16 +15,23 @@ final class ExplainText {
     printer.line(
         "folder %s%s", folder, explanation.folderExists() ? "" : " (does not exist, not created)");
     for (Explanation.Url url : explanation.urls()) {
-      printer.url(url, explanation);
+      printer.url(url, explanation.engine(), explanation.policy());
     }
     return printer.text.toString().stripTrailing();
+  }
+
+  /** One URL alone. */
+  static String of(Explanation.Url url, String engine, String policy) {
+    ExplainText printer = new ExplainText();
+    printer.url(url, engine, policy);
+    return printer.text.toString().strip();
   }
 
   private void line(String format, @Nullable Object... arguments) {
     text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 
-  private void url(Explanation.Url url, Explanation about) {
+  private void url(Explanation.Url url, String engine, String policy) {
     line("");
     line("%s", url.url());
     if (!url.stored()) {
@@ -39,7 +46,7 @@ final class ExplainText {
       variant(variant, number, url.variants().size());
     }
     request(url.request(), url.stored());
-    nextRun(url.nextRun(), about);
+    nextRun(url.nextRun(), engine, policy);
   }
 
   private void key(Explanation.Key key) {
@@ -143,7 +150,7 @@ final class ExplainText {
         until(request.staleOnErrorUntil()));
   }
 
-  private void nextRun(Explanation.NextRun run, Explanation about) {
+  private void nextRun(Explanation.NextRun run, String engine, String policy) {
     if (run.temperature().equals("none")) {
       line("  the next run compiles nothing: %s", run.why());
       return;
@@ -151,7 +158,7 @@ final class ExplainText {
     String condition = run.otherwise() == null ? "" : " if the origin answers 304";
     line(
         "  the next run with %s, policy %s, is %s%s: %s",
-        about.engine(), about.policy(), run.temperature(), condition, run.why());
+        engine, policy, run.temperature(), condition, run.why());
     if (run.otherwise() != null) {
       line("    otherwise %s", run.otherwise());
     }

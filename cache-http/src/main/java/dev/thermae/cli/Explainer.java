@@ -2,12 +2,14 @@ package dev.thermae.cli;
 
 import dev.thermae.code.Source;
 import dev.thermae.disk.DiskInspection;
+import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.StoredVariant;
 import dev.thermae.event.Temperature;
 import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.HeaderList;
 import dev.thermae.http.resource.Inquiry;
 import dev.thermae.http.resource.Outlook;
+import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.Store;
@@ -28,26 +30,27 @@ final class Explainer {
   private final SlotReader slots;
   private final long now;
 
-  /**
-   * @param asked about the kind of cache asked for
-   * @param other about the other kind, shared or private
-   * @param hint how to ask for that
-   */
-  Explainer(
-      Store store,
-      DiskInspection disk,
-      Inquiry asked,
-      Inquiry other,
-      String hint,
-      SlotReader slots,
-      long now) {
+  private Explainer(
+      DiskStore store, CurrentEngine current, CacheOptions options, boolean shared, long now) {
     this.store = store;
-    this.disk = disk;
-    this.asked = asked;
-    this.other = other;
-    this.hint = hint;
-    this.slots = slots;
+    this.disk = DiskInspection.of(store);
+    this.asked = inquiry(store, options, shared);
+    this.other = inquiry(store, options, !shared);
+    this.hint = shared ? "stored there: leave out --shared" : "stored there: say --shared";
+    this.slots = new SlotReader(store, current, disk.fingerprints(), options.policy().policy());
     this.now = now;
+  }
+
+  /** Looks by the rules of a shared cache or a private one, as of {@code now}. */
+  static Explainer of(
+      DiskStore store, CurrentEngine current, CacheOptions options, boolean shared, long now) {
+    return new Explainer(store, current, options, shared, now);
+  }
+
+  /** What the HTTP cache of a kind would do. */
+  static Inquiry inquiry(Store store, CacheOptions options, boolean isShared) {
+    return Inquiry.of(
+        ResourceLoader.builder(store).namespace(options.namespace()).shared(isShared));
   }
 
   /** {@code url} is in normal form. */

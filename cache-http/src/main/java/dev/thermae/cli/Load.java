@@ -2,6 +2,7 @@ package dev.thermae.cli;
 
 import dev.thermae.CodeCache;
 import dev.thermae.Compiled;
+import dev.thermae.code.SigningKeys;
 import dev.thermae.code.Source;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.engine.CompileException;
@@ -73,13 +74,17 @@ final class Load implements Callable<Integer> {
       requests.add(options.request(url));
     }
     Engine<?> engine = options.engine();
-    try (CodeLoader<?> loader =
+    CodeLoader.Builder<?> settings =
         CodeLoader.builder(engine)
             .directory(options.folder())
             .namespace(options.namespace())
             .policy(options.policy().policy())
-            .listener(new Faults())
-            .build()) {
+            .listener(new Faults());
+    SigningKeys keys = options.place().keys();
+    if (keys != null) {
+      settings.signed(keys);
+    }
+    try (CodeLoader<?> loader = settings.build()) {
       for (int i = 0; i < requests.size(); i++) {
         for (int run = 1; run <= repeat; run++) {
           tell(load(loader, engine, requests.get(i), urls.get(i), run));

@@ -27,7 +27,17 @@ import picocli.CommandLine.Spec;
       "1:the work could not be done, such as a script that cannot be fetched or a port in use",
       "2:a wrong option or value"
     },
-    subcommands = {Load.class, Explain.class, Serve.class})
+    subcommands = {
+      Load.class,
+      Explain.class,
+      Serve.class,
+      Stats.class,
+      Inspect.class,
+      Verify.class,
+      Purge.class,
+      Gc.class,
+      Precompile.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -2,10 +2,9 @@ package dev.thermae.cli;
 
 import dev.thermae.http.proxy.ProxyServer;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,13 +48,7 @@ final class Serve implements Callable<Integer> {
       description = "The address to listen on (default: ${DEFAULT-VALUE}).")
   private String bind;
 
-  @Option(
-      names = {"-d", "--dir"},
-      paramLabel = "DIR",
-      description =
-          "The cache folder, made where it is missing (default: THERMAE_DIR, else the folder"
-              + " thermae in the user's cache home).")
-  private @Nullable Path dir;
+  @Mixin private ServedFolder place;
 
   @Option(
       names = "--name",
@@ -77,7 +70,7 @@ final class Serve implements Callable<Integer> {
   public Integer call() throws FailedException, InterruptedException {
     ProxyServer.Builder settings = settings();
     Logging.start();
-    Service service = Service.open(settings, dir);
+    Service service = Service.open(settings, place.chosen(), place.keys());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "thermae-end"));
     say(service.ready());
     service.join();

@@ -2,6 +2,7 @@ package dev.thermae.cli;
 
 import dev.thermae.CodeCache;
 import dev.thermae.CodeCacheBuilder;
+import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.DiskUsage;
 import dev.thermae.event.CacheStats;
@@ -42,11 +43,17 @@ final class Service implements AutoCloseable {
    * Opens the cache, in memory where the folder cannot be used, and starts the proxy.
    *
    * @param folder of the cache; null for the default
+   * @param keys of signed mode; null without
    * @throws FailedException when it cannot listen
    */
-  static Service open(ProxyServer.Builder settings, @Nullable Path folder) throws FailedException {
+  static Service open(
+      ProxyServer.Builder settings, @Nullable Path folder, @Nullable SigningKeys keys)
+      throws FailedException {
     CodeCacheBuilder builder =
         CodeCache.builder().policy(CachePolicy.eager()).listener(new Faults());
+    if (keys != null) {
+      builder.signed(keys);
+    }
     CodeCache cache = folder == null ? builder.build() : builder.directory(folder).build();
     String place = "in memory";
     if (cache.store() instanceof DiskStore) {

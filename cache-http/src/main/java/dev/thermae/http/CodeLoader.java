@@ -4,6 +4,8 @@ import dev.thermae.CodeCache;
 import dev.thermae.CodeCacheBuilder;
 import dev.thermae.Compiled;
 import dev.thermae.code.Shape;
+import dev.thermae.code.SigningKeys;
+import dev.thermae.code.Source;
 import dev.thermae.engine.Engine;
 import dev.thermae.event.CacheListener;
 import dev.thermae.event.TimeSource;
@@ -99,6 +101,11 @@ public final class CodeLoader<C> implements AutoCloseable {
         : cache.compile(engine, fetched.source(), Shape.SCRIPT, entry);
   }
 
+  /** The same for a source that may have come from no URL. */
+  Compiled<C> compile(Source source, @Nullable Fetched fetched) throws IOException {
+    return fetched == null ? cache.compile(engine, source) : compile(fetched);
+  }
+
   /** What HTTP resources come through. */
   public ResourceLoader resources() {
     return resources;
@@ -171,6 +178,12 @@ public final class CodeLoader<C> implements AutoCloseable {
     /** How long to wait for other processes; see {@link CodeCacheBuilder#waitForOthers}. */
     public Builder<C> waitForOthers(Patience patience) {
       own().waitForOthers(patience);
+      return this;
+    }
+
+    /** Seals with secrets; see {@link CodeCacheBuilder#signed}. */
+    public Builder<C> signed(SigningKeys keys) {
+      own().signed(keys);
       return this;
     }
 

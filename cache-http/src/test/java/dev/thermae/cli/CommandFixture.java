@@ -3,11 +3,13 @@ package dev.thermae.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -103,6 +105,21 @@ abstract class CommandFixture {
   /** Standard error of the last run. */
   String err() {
     return err.toString();
+  }
+
+  /** The files of the folder that end so, sorted. */
+  List<Path> files(String end) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(file -> Files.isRegularFile(file) && file.toString().endsWith(end))
+          .sorted()
+          .toList();
+    }
+  }
+
+  static void flip(Path file, int at) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[at] ^= 1;
+    Files.write(file, bytes);
   }
 
   JsonNode json() {

@@ -69,12 +69,6 @@ class ExplainTest extends CommandFixture {
     }
   }
 
-  private static void flip(Path file, int at) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[at] ^= 1;
-    Files.write(file, bytes);
-  }
-
   private String load(String... args) {
     List<String> all = new ArrayList<>(List.of("load", "--json"));
     all.addAll(List.of(args));

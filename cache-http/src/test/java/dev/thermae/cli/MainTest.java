@@ -39,7 +39,7 @@ class MainTest {
   @ParameterizedTest
   @CsvSource({
     "'', what to do?",
-    "srve, Did you mean: thermae serve?",
+    "srve, Did you mean: thermae serve",
     "serve, Missing required option: '--origin=URL'",
     "load, Missing required parameter: 'URL'",
     "explain, Missing required parameter: 'URL'",

@@ -53,7 +53,7 @@ class ServiceTest {
     Path folder = temporary.toRealPath().resolve("new/cache");
     origin.enqueue(
         new MockResponse.Builder().addHeader("Cache-Control", "max-age=600").body("kept").build());
-    Service first = Service.open(settings(), folder);
+    Service first = Service.open(settings(), folder, null);
     assertThat(first.ready())
         .matches("http://127\\.0\\.0\\.1:\\d+ -> http://\\S+:\\d+, cache .*new/cache");
     assertThat(get(first)).isEqualTo("kept");
@@ -63,7 +63,7 @@ class ServiceTest {
         .startsWith("1 request: 0 hits")
         .endsWith("1 responses stored; the folder holds 1, 4 bytes (chronicle index)");
 
-    try (Service second = Service.open(settings(), folder)) {
+    try (Service second = Service.open(settings(), folder, null)) {
       assertThat(get(second)).isEqualTo("kept");
       assertThat(origin.getRequestCount()).isEqualTo(1);
     }
@@ -81,7 +81,7 @@ class ServiceTest {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
     origin.enqueue(
         new MockResponse.Builder().addHeader("Cache-Control", "max-age=600").body("kept").build());
-    try (Service service = Service.open(settings(), folder)) {
+    try (Service service = Service.open(settings(), folder, null)) {
       assertThat(service.ready()).endsWith(", cache in memory");
       assertThat(get(service)).isEqualTo("kept");
       assertThat(get(service)).isEqualTo("kept");

@@ -1,0 +1,103 @@
+package dev.thermae.bench;
+
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Puts of the same bytes, ours in turns with plain files and RocksDB in one process: wall time, and
+ * the CPU time of the thread that puts, which other work on the machine disturbs less.
+ */
+final class HotPut {
+  private static final List<StorePeer.Kind> KINDS =
+      List.of(StorePeer.Kind.THERMAE, StorePeer.Kind.FILES, StorePeer.Kind.ROCKSDB);
+  private static final int ROUNDS = 51;
+  private static final int WARM_UP = 15;
+  private static final int PUTS = 16;
+  private static final int ROOM = 32 << 20;
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final PrintStream out;
+  private long serial;
+
+  HotPut(PrintStream out) {
+    this.out = out;
+  }
+
+  void run(int... sizes) throws Exception {
+    out.println(
+        "| put of | store | wall µs (quartiles) | ours / it | CPU µs (quartiles) | ours / it |");
+    out.println("|---|---|---|---|---|---|");
+    for (int size : sizes) {
+      Path folder = Folders.create();
+      List<StorePeer> peers = new ArrayList<>();
+      try {
+        int count = Math.min(256, ROOM / size);
+        for (StorePeer.Kind kind : KINDS) {
+          Path own = Files.createDirectory(folder.resolve(kind.name()));
+          peers.add(StorePeer.open(kind, own, size, count));
+        }
+        measure(peers, size, count);
+      } finally {
+        for (StorePeer peer : peers) {
+          peer.close();
+        }
+        Folders.delete(folder);
+      }
+    }
+    out.println();
+    out.println("The line: at 100 KB and more no slower than RocksDB with its defaults.");
+  }
+
+  private void measure(List<StorePeer> peers, int size, int count) throws Exception {
+    double[][] wall = new double[peers.size()][ROUNDS];
+    double[][] cpu = new double[peers.size()][ROUNDS];
+    for (int i = -WARM_UP; i < ROUNDS; i++) {
+      for (int k = 0; k < peers.size(); k++) {
+        int side = (k + i + WARM_UP) % peers.size();
+        long start = System.nanoTime();
+        long used = threads.getCurrentThreadCpuTime();
+        for (int put = 0; put < PUTS; put++) {
+          peers.get(side).add((int) (serial % count), serial++);
+        }
+        if (i >= 0) {
+          cpu[side][i] = (threads.getCurrentThreadCpuTime() - used) / 1000.0 / PUTS;
+          wall[side][i] = (System.nanoTime() - start) / 1000.0 / PUTS;
+        }
+        peers.get(side).clear();
+      }
+    }
+    for (int side = 0; side < peers.size(); side++) {
+      out.printf(
+          Locale.ROOT,
+          "| %,d bytes | %s | %s | %.2f | %s | %.2f |%n",
+          size,
+          KINDS.get(side).name().toLowerCase(Locale.ROOT),
+          text(wall[side]),
+          quantile(wall[0], 0.5) / quantile(wall[side], 0.5),
+          text(cpu[side]),
+          quantile(cpu[0], 0.5) / quantile(cpu[side], 0.5));
+    }
+  }
+
+  private static String text(double[] values) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f (%.0f to %.0f)",
+        quantile(values, 0.5),
+        quantile(values, 0.25),
+        quantile(values, 0.75));
+  }
+
+  private static double quantile(double[] values, double share) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.round(share * (sorted.length - 1))];
+  }
+}

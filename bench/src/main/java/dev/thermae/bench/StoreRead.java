@@ -1,0 +1,73 @@
+package dev.thermae.bench;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Reading stored values, ours beside other stores and the floor. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+    value = 2,
+    jvmArgsAppend = {
+      "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+      "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+      "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
+      "--add-opens=java.base/java.lang=ALL-UNNAMED",
+      "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED"
+    })
+@State(Scope.Thread)
+public class StoreRead {
+  /** Bytes that all values of a run take, so that all sizes meet the processor's caches alike. */
+  static final int ROOM = 32 << 20;
+
+  /** Which store. */
+  @Param({"THERMAE", "FLOOR", "FILES", "ROCKSDB", "LMDB", "MVSTORE", "CHRONICLE"})
+  String store;
+
+  /** Bytes of a value. */
+  @Param({"2048", "20480", "102400", "1048576"})
+  int size;
+
+  private Path folder;
+  private StorePeer peer;
+  private int count;
+  private int next;
+
+  @Setup(Level.Trial)
+  public void setUp() throws Exception {
+    folder = Folders.create();
+    count = Math.min(256, ROOM / size);
+    peer = StorePeer.open(StorePeer.Kind.valueOf(store), folder, size, count);
+  }
+
+  @TearDown(Level.Trial)
+  public void tearDown() throws Exception {
+    peer.close();
+    Folders.delete(folder);
+  }
+
+  private int next() {
+    next = next + 1 == count ? 0 : next + 1;
+    return next;
+  }
+
+  @Benchmark
+  public byte[] get() throws Exception {
+    return peer.get(next());
+  }
+}

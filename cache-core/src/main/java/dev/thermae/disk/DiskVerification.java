@@ -1,0 +1,223 @@
+package dev.thermae.disk;
+
+import dev.thermae.code.CodeClaim;
+import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Rejection;
+import dev.thermae.code.SealedFile;
+import dev.thermae.code.Source;
+import dev.thermae.disk.Damage.Flaw;
+import dev.thermae.store.EntryHead;
+import dev.thermae.store.StoredEntry;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks files against what they say of themselves and of each other, and changes none.
+ *
+ * <p>Others may be using the folder: what is found is looked at once more, and told only when it
+ * was the same both times. Thread-safe.
+ */
+public final class DiskVerification {
+  private static final int LOOKS = 3;
+
+  private final DiskStore store;
+  private final long now;
+
+  private DiskVerification(DiskStore store, long now) {
+    this.store = store;
+    this.now = now;
+  }
+
+  /** Checks in an open store, which stays the caller's, as of {@code now}, in milliseconds. */
+  public static DiskVerification of(DiskStore store, long now) {
+    return new DiskVerification(store, now);
+  }
+
+  /** What is wrong with a resource, now and a moment later. */
+  public List<Damage> check(StoredResource resource) throws IOException {
+    List<Damage> found = look(resource);
+    for (int look = 1; look < LOOKS && !found.isEmpty() && !resource.name().isEmpty(); look++) {
+      List<Damage> again = look(resource.again());
+      if (again.equals(found)) {
+        break;
+      }
+      found = again;
+    }
+    return found;
+  }
+
+  private List<Damage> look(StoredResource resource) throws IOException {
+    List<Damage> found = new ArrayList<>();
+    for (StoredFile file : resource.files()) {
+      if (!file.regular()) {
+        found.add(damage(file.path(), Flaw.NOT_A_FILE, null, "not a regular file"));
+      } else if (!Files.isReadable(file.path())) {
+        found.add(damage(file.path(), Flaw.UNREADABLE, null, "it cannot be opened"));
+      } else if (file.kind() == StoredFile.Kind.UNKNOWN) {
+        found.add(damage(file.path(), Flaw.UNKNOWN, null, "no name of this format"));
+      }
+    }
+    Set<String> generations = new HashSet<>();
+    for (StoredResource.Head read : resource.heads()) {
+      EntryHead head = read.head();
+      if (head == null) {
+        found.add(damage(read.file().path(), Flaw.HEAD, read.rejection(), read.detail()));
+        continue;
+      }
+      generations.add(head.generation().toString());
+      String misplaced = misplaced(resource, read.file(), head);
+      if (misplaced != null) {
+        found.add(damage(read.file().path(), Flaw.MISPLACED, Rejection.KEY, misplaced));
+      } else if (!head.is(EntryHead.TOMBSTONE)) {
+        checkVariant(resource, read.file(), head, found);
+      }
+    }
+    checkReferences(resource, generations, found);
+    return found;
+  }
+
+  private @Nullable String misplaced(StoredResource resource, StoredFile file, EntryHead head) {
+    if (!resource.isPlaceOf(head.key())) {
+      return "the head of " + head.key().replace('\n', ' ');
+    }
+    EntryName name = store.name(head.key());
+    boolean first = file.path().equals(name.head().toPath());
+    boolean right = first || file.path().equals(name.head(head.selecting()).toPath());
+    return right ? null : "the head of another variant";
+  }
+
+  private void checkVariant(
+      StoredResource resource, StoredFile file, EntryHead head, List<Damage> found)
+      throws IOException {
+    if (!Arrays.equals(head.keyHash(), EntryHead.hashOf(head.key()))) {
+      found.add(damage(file.path(), Flaw.HEAD, Rejection.KEY, "not the key's hash"));
+      return;
+    }
+    EntryName name = store.name(head.key());
+    for (StoredVariant variant : new EntryWalk(store, name, head.key()).variants()) {
+      StoredEntry entry = variant.entry();
+      boolean same =
+          variant.file().equals(file.name())
+              && entry != null
+              && entry.head().generation().equals(head.generation());
+      if (same && entry != null) {
+        checkBody(name.body(head.generation()), variant, entry, found);
+        checkCode(resource, head, variant, found);
+      }
+    }
+  }
+
+  private static void checkBody(
+      File body, StoredVariant variant, StoredEntry entry, List<Damage> found) {
+    if (variant.body() == StoredVariant.Body.MISSING) {
+      boolean pending = Files.exists(body.toPath());
+      if (!pending) {
+        found.add(damage(body.toPath(), Flaw.BODY_MISSING, Rejection.TRUNCATED, "no such file"));
+      }
+    } else if (variant.body() == StoredVariant.Body.DAMAGED) {
+      found.add(damage(body.toPath(), Flaw.BODY, Rejection.SEAL, "not what the head says"));
+    } else if (!isSource(entry)) {
+      found.add(damage(body.toPath(), Flaw.BODY, Rejection.SOURCE, "not the source in the head"));
+    }
+  }
+
+  /** Whether the body is the source that the head tells of; bodies with a coding are passed. */
+  private static boolean isSource(StoredEntry entry) {
+    EntryHead head = entry.head();
+    byte[] body = entry.body();
+    boolean coded = head.is(EntryHead.ENCODED) || head.is(EntryHead.REDIRECT);
+    return coded
+        || head.charset().isEmpty()
+        || body == null
+        || Arrays.equals(Source.hash(Charset.forName(head.charset()), body), head.sourceHash());
+  }
+
+  private static void checkCode(
+      StoredResource resource, EntryHead head, StoredVariant variant, List<Damage> found) {
+    for (StoredSlot slot : variant.slots()) {
+      CodeClaim claim = slot.claim();
+      if (claim == null) {
+        continue;
+      }
+      String end = "." + head.generation() + "." + slot.id() + ".c";
+      Path path = resource.path(end);
+      if (claim.rejection() != null) {
+        found.add(damage(path, Flaw.CODE, claim.rejection(), claim.detail()));
+      } else if (!head.charset().isEmpty() && !slot.id().equals(idOf(claim, head))) {
+        found.add(damage(path, Flaw.MISPLACED, Rejection.FINGERPRINT, "code of another slot"));
+      }
+    }
+  }
+
+  private static String idOf(CodeClaim claim, EntryHead head) {
+    return DiskInspection.slotId(
+        claim.fingerprint() + "\n" + head.charset() + "\n" + claim.shape());
+  }
+
+  private void checkReferences(
+      StoredResource resource, Set<String> generations, List<Damage> found) {
+    for (StoredFile file : resource.files()) {
+      boolean parted =
+          file.kind() == StoredFile.Kind.BODY
+              || file.kind() == StoredFile.Kind.CODE
+              || file.kind() == StoredFile.Kind.MARKS;
+      if (!parted || !file.regular()) {
+        continue;
+      }
+      int start = EntryListing.NAME + 1;
+      String generation = file.name().substring(start, start + EntryListing.NAME);
+      boolean young = !EvictionPolicy.isForgotten(file.modified(), now);
+      if (!generations.contains(generation) && !young) {
+        found.add(damage(file.path(), Flaw.UNREFERENCED, null, "no head names its generation"));
+      }
+    }
+  }
+
+  /** What is wrong with files beside those of resources. */
+  public List<Damage> checkOthers(List<StoredFile> files) throws IOException {
+    List<Damage> found = new ArrayList<>();
+    for (StoredFile file : files) {
+      if (!file.regular()) {
+        found.add(damage(file.path(), Flaw.NOT_A_FILE, null, "not a regular file"));
+      } else if (file.kind() == StoredFile.Kind.FINGERPRINT) {
+        checkRecord(file, found);
+      } else if (file.kind() == StoredFile.Kind.TEMPORARY
+          && EvictionPolicy.isForgotten(file.modified(), now)) {
+        found.add(damage(file.path(), Flaw.LEFT_OVER, null, "a writer that ended"));
+      } else if (file.kind() == StoredFile.Kind.UNKNOWN) {
+        found.add(damage(file.path(), Flaw.UNKNOWN, null, "no name of this format"));
+      }
+    }
+    return found;
+  }
+
+  private void checkRecord(StoredFile file, List<Damage> found) throws IOException {
+    byte[] bytes = DiskStore.read(file.path().toFile(), DiskStore.MAXIMUM_HEAD);
+    if (bytes == null) {
+      return;
+    }
+    SealedFile record = SealedFile.open(bytes, DiskStore.FINGERPRINT_MAGIC, 1, 4, store.seal());
+    if (record.rejection() != null) {
+      found.add(damage(file.path(), Flaw.FINGERPRINT, record.rejection(), record.detail()));
+    } else if (!EntryName.hash(record.text(1)).equals(file.name())) {
+      found.add(
+          damage(file.path(), Flaw.MISPLACED, Rejection.KEY, "the record of other surroundings"));
+    } else if (!Arrays.equals(record.section(0), Fingerprint.digest(record.text(3)))) {
+      found.add(
+          damage(file.path(), Flaw.FINGERPRINT, Rejection.FINGERPRINT, "not that of its parts"));
+    }
+  }
+
+  private static Damage damage(Path path, Flaw flaw, @Nullable Rejection rejection, String detail) {
+    return new Damage(path, flaw, rejection, detail);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.thermae.cli;
+
+import dev.thermae.code.SigningKeys;
+import dev.thermae.code.Source;
+import dev.thermae.engine.Engine;
+import dev.thermae.http.CodeLoader;
+import dev.thermae.http.Precompiler;
+import dev.thermae.http.resource.ResourceRequest;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code thermae precompile}: code into a folder, before anybody loads it. */
+@Command(
+    name = "precompile",
+    description = {
+      "Compiles scripts into a cache folder, so that the first load of each is hot.",
+      "",
+      "Files are found again by what they contain, whatever they are called then; URLs as usual, by"
+          + " URL and for as long as their responses are good. A script that fails is"
+          + " told of, and the others are compiled all the same.",
+      "",
+      "Code is good for the very build of the engine that made it, told by its jar, and the one in"
+          + " thermae.jar is another than the application's. So put the application's class path"
+          + " first:",
+      "  java -cp APPLICATION:thermae.jar dev.thermae.cli.Main precompile ..."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    footer = {"", "Example:", "  thermae precompile --dir image/thermae scripts/"})
+final class Precompile implements Callable<Integer> {
+  @Mixin private FolderOptions options;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DIR|FILE|URL",
+      description = "What to compile; of folders all files that --match, links not followed.")
+  private List<String> what;
+
+  @Option(
+      names = "--engine",
+      defaultValue = "rhino",
+      paramLabel = "NAME",
+      description = "What compiles (default: ${DEFAULT-VALUE}).")
+  private String engineName;
+
+  @Option(
+      names = "--match",
+      defaultValue = "**.js",
+      paramLabel = "GLOB",
+      description = "Which files of a folder (default: ${DEFAULT-VALUE}).")
+  private String match;
+
+  @Option(
+      names = "--charset",
+      defaultValue = "UTF-8",
+      paramLabel = "NAME",
+      description = "How the bytes of files become text (default: ${DEFAULT-VALUE}).")
+  private Charset charset = StandardCharsets.UTF_8;
+
+  private final List<PrecompileReport.Script> scripts = new ArrayList<>();
+
+  /** Made by picocli, which sets the fields. */
+  @SuppressWarnings("NullAway.Init")
+  Precompile() {}
+
+  @Override
+  public Integer call() throws FailedException {
+    List<String> all = new ArrayList<>();
+    for (String one : what) {
+      all.addAll(isUrl(one) ? List.of(one) : files(Path.of(one)));
+    }
+    compile(engine(), all);
+    PrecompileReport report =
+        new PrecompileReport(
+            options.folderName(),
+            engineName,
+            count(Precompiler.Outcome.COMPILED),
+            count(Precompiler.Outcome.FOUND),
+            count(Precompiler.Outcome.FAILED) + count(Precompiler.Outcome.NOT_KEPT),
+            scripts);
+    options.print(report, text(report));
+    return report.failed() == 0 ? 0 : 1;
+  }
+
+  private Engine<?> engine() {
+    try {
+      return Engines.named(engineName);
+    } catch (IllegalArgumentException e) {
+      throw options.wrong("--engine", String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static boolean isUrl(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return lower.startsWith("http://") || lower.startsWith("https://");
+  }
+
+  private List<String> files(Path path) throws FailedException {
+    if (!Files.isDirectory(path)) {
+      return List.of(path.toString());
+    }
+    PathMatcher matcher;
+    try {
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + match);
+    } catch (IllegalArgumentException e) {
+      throw options.wrong("--match", String.valueOf(e.getMessage()), e);
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      return files
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .filter(matcher::matches)
+          .map(Path::toString)
+          .sorted()
+          .toList();
+    } catch (IOException | java.io.UncheckedIOException e) {
+      throw new FailedException("cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private <C> void compile(Engine<C> engine, List<String> all) throws FailedException {
+    CodeLoader.Builder<C> settings =
+        CodeLoader.builder(engine)
+            .directory(options.folder())
+            .namespace(options.namespace())
+            .listener(new Faults());
+    SigningKeys keys = options.keys();
+    if (keys != null) {
+      settings.signed(keys);
+    }
+    try (Precompiler<C> precompiler = Precompiler.of(settings);
+        Progress progress = Progress.of("precompile", all.size(), options.isJson())) {
+      if (!precompiler.hasFolder()) {
+        throw new FailedException("the folder cannot be used: " + options.folderName(), null);
+      }
+      for (String one : all) {
+        tell(isUrl(one) ? precompiler.load(ResourceRequest.get(one)) : file(precompiler, one));
+        progress.step();
+      }
+    }
+  }
+
+  private Precompiler.Result file(Precompiler<?> precompiler, String name) {
+    try {
+      byte[] bytes = Files.readAllBytes(Path.of(name));
+      return precompiler.compile(Source.of(name, bytes, charset));
+    } catch (IOException e) {
+      String why = "cannot be read: " + e.getMessage();
+      return new Precompiler.Result(name, Precompiler.Outcome.FAILED, 0, 0, why);
+    }
+  }
+
+  private void tell(Precompiler.Result result) {
+    String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+    scripts.add(
+        new PrecompileReport.Script(
+            result.name(),
+            outcome,
+            result.sourceBytes(),
+            Words.millis(result.nanos()),
+            result.why()));
+    if (!result.why().isEmpty()) {
+      options.complain(result.name() + ": " + result.why());
+    }
+  }
+
+  private long count(Precompiler.Outcome outcome) {
+    String name = outcome.name().toLowerCase(Locale.ROOT);
+    return scripts.stream().filter(script -> script.outcome().equals(name)).count();
+  }
+
+  private static String text(PrecompileReport report) {
+    StringBuilder text = new StringBuilder();
+    for (PrecompileReport.Script script : report.scripts()) {
+      if (script.why().isEmpty()) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%s: %s, %s, %s%n",
+                script.name(),
+                script.outcome(),
+                Words.bytes(script.sourceBytes()),
+                Words.millis(script.millis())));
+      }
+    }
+    return text
+        + String.format(
+            Locale.ROOT,
+            "%s: %,d compiled with %s, %,d found, %,d without code",
+            report.folder(),
+            report.compiled(),
+            report.engine(),
+            report.found(),
+            report.failed());
+  }
+}

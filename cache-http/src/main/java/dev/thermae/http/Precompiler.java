@@ -1,0 +1,121 @@
+package dev.thermae.http;
+
+import dev.thermae.CodeCache;
+import dev.thermae.Compiled;
+import dev.thermae.code.Source;
+import dev.thermae.disk.DiskStore;
+import dev.thermae.engine.CompileException;
+import dev.thermae.event.Origin;
+import dev.thermae.event.TimeSource;
+import dev.thermae.http.resource.Fetched;
+import dev.thermae.http.resource.ResourceRequest;
+import dev.thermae.policy.CachePolicy;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills a cache folder before anybody loads from it, so that the first load is hot. Thread-safe.
+ *
+ * <pre>{@code
+ * try (Precompiler<Script> precompiler =
+ *     Precompiler.of(CodeLoader.builder(engine).directory(folder))) {
+ *   precompiler.compile(Source.of("app.js", bytes, UTF_8));
+ *   precompiler.load(ResourceRequest.get("https://example.org/app.js"));
+ * }
+ * }</pre>
+ *
+ * <p>Everything is kept as a load would keep it: code of a URL with its response, code of any other
+ * source by the source's bytes and charset. After each it is loaded once more from the folder.
+ *
+ * @param <C> what the engine executes
+ */
+public final class Precompiler<C> implements AutoCloseable {
+  private final CodeLoader<C> loader;
+
+  private Precompiler(CodeLoader<C> loader) {
+    this.loader = loader;
+  }
+
+  /** With a loader's settings, but for the policy, which is eager. */
+  public static <C> Precompiler<C> of(CodeLoader.Builder<C> settings) {
+    return new Precompiler<>(settings.policy(CachePolicy.eager()).build());
+  }
+
+  /** What became of a script. */
+  public enum Outcome {
+    /** It was compiled, and its code is in the folder. */
+    COMPILED,
+    /** Its code was in the folder. */
+    FOUND,
+    /** It was compiled, and its code is not in the folder. */
+    NOT_KEPT,
+    /** It could not be fetched or compiled. */
+    FAILED
+  }
+
+  /**
+   * What became of a script.
+   *
+   * @param name of the source, after redirects
+   * @param sourceBytes 0 where there is no source
+   * @param nanos it took to compile, or to restore
+   * @param why in words; empty for code that is in the folder
+   */
+  public record Result(String name, Outcome outcome, long sourceBytes, long nanos, String why) {}
+
+  /** Whether there is a folder at all; without one nothing can be kept. */
+  public boolean hasFolder() {
+    return loader.cache().store() instanceof DiskStore;
+  }
+
+  /** Compiles a source that comes from no URL. */
+  public Result compile(Source source) {
+    return compile(source.name(), source, null);
+  }
+
+  /** Fetches a script, and compiles it. */
+  public Result load(ResourceRequest request) {
+    try {
+      Fetched fetched = loader.fetch(request);
+      return compile(fetched.url(), fetched.source(), fetched);
+    } catch (IOException e) {
+      return new Result(request.url(), Outcome.FAILED, 0, 0, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Result compile(String name, Source source, @Nullable Fetched fetched) {
+    CodeCache cache = loader.cache();
+    TimeSource time = cache.time();
+    long bytes = source.bytes().length;
+    try {
+      cache.clearMemory();
+      long start = time.nanos();
+      Compiled<C> unit = loader.compile(source, fetched);
+      long nanos = time.nanos() - start;
+      if (unit.origin() == Origin.RESTORED) {
+        return new Result(name, Outcome.FOUND, bytes, nanos, "");
+      }
+      boolean flushed = cache.flush();
+      cache.clearMemory();
+      Compiled<C> again = loader.compile(source, fetched);
+      return again.origin() == Origin.RESTORED
+          ? new Result(name, Outcome.COMPILED, bytes, nanos, "")
+          : new Result(name, Outcome.NOT_KEPT, bytes, nanos, why(again, fetched, flushed));
+    } catch (CompileException | IOException e) {
+      return new Result(name, Outcome.FAILED, bytes, 0, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String why(Compiled<?> unit, @Nullable Fetched fetched, boolean flushed) {
+    if (fetched != null && fetched.entry() == null) {
+      return "the response must not be stored: " + fetched.why();
+    }
+    return flushed ? unit.why() : "not on disk after 5 s";
+  }
+
+  /** Keeps what is still to be kept, and closes the folder. */
+  @Override
+  public void close() {
+    loader.close();
+  }
+}
