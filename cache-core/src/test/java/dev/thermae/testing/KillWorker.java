@@ -51,13 +51,23 @@ public final class KillWorker {
     ChildJvm.say("up");
     try {
       while (true) {
-        worker.step();
+        worker.stepUnlessBusy();
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     } catch (Throwable e) {
       ChildJvm.say("wrong " + e);
       e.printStackTrace();
       System.exit(3);
+    }
+  }
+
+  private void stepUnlessBusy() throws IOException {
+    try {
+      step();
+    } catch (IOException e) {
+      if (!isBusy(e)) {
+        throw e;
+      }
     }
   }
 
@@ -81,11 +91,17 @@ public final class KillWorker {
         load(cache, number);
       }
     }
+    seen.faults().removeIf(KillWorker::isBusy);
     if (!seen.faults().isEmpty() || !seen.rejections().isEmpty()) {
       throw new AssertionError(seen.events().toString());
     }
     seen.clear();
     report();
+  }
+
+  /** A machine that is too busy to let the owner of an entry's lock end: nothing is stored then. */
+  private static boolean isBusy(Throwable fault) {
+    return String.valueOf(fault.getMessage()).contains("was not free for");
   }
 
   private void report() {
