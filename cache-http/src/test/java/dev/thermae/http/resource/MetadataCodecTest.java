@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ class MetadataCodecTest {
     try {
       assertThat(kryo.isRegistrationRequired()).isTrue();
       Output output = new Output(64, -1);
-      assertThatThrownBy(() -> kryo.writeClassAndObject(output, new StringBuilder()))
+      assertThatThrownBy(() -> kryo.writeClassAndObject(output, new BitSet()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("not registered");
       byte[] named = {1, 1, 'x', '.', (byte) ('Y' | 0x80), 0, 0, 0};
