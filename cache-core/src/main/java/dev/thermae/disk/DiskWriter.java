@@ -252,6 +252,7 @@ final class DiskWriter {
     if (CacheFolder.guards && GuardedFiles.mark(store.temporaries(), marks, anew, time.millis())) {
       return;
     }
+    Publisher.requireOwn(marks.getParentFile());
     if (anew || !isOneFile(marks.toPath())) {
       Publisher.publish(store.temporaries(), marks, new byte[] {1});
     } else {
