@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Everything that may be wrong with a file or a folder, at every place of a cache folder, with
  * checksums and signed: no foreign byte is loaded, nothing outside changes, nothing hangs, results
- * are right. A normal build takes one cell in four, by chance; {@code -Dthermae.hostile.all=true}
+ * are right. A normal build takes one cell in six, by chance; {@code -Dthermae.hostile.all=true}
  * takes all.
  *
  * <p>Signed, all that lies in the folder was stored under another secret of the same id. With
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HostileMatrixTest {
   private static final int STRANGER = 23_471;
-  private static final int CELLS = 4;
+  private static final int CELLS = 6;
   private static final long SEED = Long.getLong("thermae.hostile.seed", System.nanoTime());
   private static final String KEY = HostileVictim.key(0);
   private static final Source SOURCE = HostileVictim.source(0);

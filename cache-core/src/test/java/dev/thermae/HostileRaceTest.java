@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HostileRaceTest {
   private static final int VICTIM = 23_461;
-  private static final int SWAPS = Integer.getInteger("thermae.hostile.swaps", 100);
+  private static final int SWAPS = Integer.getInteger("thermae.hostile.swaps", 60);
   private static final long SEED = Long.getLong("thermae.hostile.seed", System.nanoTime());
 
   @TempDir Path home;
