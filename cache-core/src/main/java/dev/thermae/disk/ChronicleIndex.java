@@ -82,7 +82,7 @@ final class ChronicleIndex implements Index {
           OutputStream out = new FileOutputStream(dense)) {
         in.transferTo(out);
       }
-      Publisher.publish(dense, file);
+      Publisher.publish(dense, file, Durability.RENAME);
     } finally {
       Publisher.delete(temporary);
       if (dense.exists()) {

@@ -38,14 +38,14 @@ public final class DiskRemoval {
       DiskEntry old = store.read(name, variant, key);
       long notBefore = first == null ? Long.MIN_VALUE : first.head().notBefore();
       if (old != null && !store.isValid(old.head(), notBefore)) {
-        Publisher.delete(variant);
-        name.deleteGeneration(old.head().generation());
+        store.room().delete(variant);
+        store.room().deleteGeneration(name, old.head().generation());
       }
     }
   }
 
   /** Removes code and marks of a resource; the resource stays. */
-  public void removeCode(StoredResource resource) {
+  public void removeCode(StoredResource resource) throws IOException {
     for (StoredFile file : resource.files()) {
       if (file.kind() == StoredFile.Kind.CODE || file.kind() == StoredFile.Kind.MARKS) {
         delete(file.path());
@@ -70,23 +70,23 @@ public final class DiskRemoval {
       EntryHead head = read.head();
       if (head != null && bodies.contains(resource.name() + "." + head.generation() + ".b")) {
         delete(read.file().path());
-        store.name(head.key()).deleteGeneration(head.generation());
+        store.room().deleteGeneration(store.name(head.key()), head.generation());
       }
     }
     remove(found);
   }
 
   /** Removes damaged files, links and the like themselves, never what they lead to. */
-  public void remove(List<Damage> found) {
+  public void remove(List<Damage> found) throws IOException {
     for (Damage damage : found) {
       delete(damage.path());
     }
   }
 
   /** Folders stay, and whatever else cannot be deleted. */
-  private static void delete(Path path) {
+  private void delete(Path path) throws IOException {
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      Publisher.delete(path.toFile());
+      store.room().delete(path.toFile());
     }
   }
 }

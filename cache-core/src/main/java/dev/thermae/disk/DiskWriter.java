@@ -269,8 +269,7 @@ final class DiskWriter {
   }
 
   /** A hint: when it fails, the next run is cold once more. */
-  void mark(
-      EntryName name, Generation generation, String slot, boolean anew, long compileNanos)
+  void mark(EntryName name, Generation generation, String slot, boolean anew, long compileNanos)
       throws IOException {
     File marks = name.slot(generation, slot, ".s");
     byte mark = DiskMarks.mark(compileNanos);

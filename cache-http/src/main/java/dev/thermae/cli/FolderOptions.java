@@ -5,6 +5,7 @@ import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskInspection;
 import dev.thermae.disk.DiskOptions;
 import dev.thermae.disk.DiskStore;
+import dev.thermae.disk.KeyFolder;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import java.io.IOException;
@@ -78,7 +79,8 @@ final class FolderOptions {
       return null;
     }
     try {
-      return KeyFolder.read(keys, folder());
+      KeyFolder.requireOutside(keys, folder());
+      return KeyFolder.read(keys);
     } catch (IOException | IllegalArgumentException e) {
       throw wrong("--keys", String.valueOf(e.getMessage()), e);
     }

@@ -2,6 +2,7 @@ package dev.thermae.cli;
 
 import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskStore;
+import dev.thermae.disk.KeyFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ final class ServedFolder {
       return null;
     }
     try {
-      return KeyFolder.read(keys, dir == null ? DiskStore.defaultFolder() : dir);
+      KeyFolder.requireOutside(keys, dir == null ? DiskStore.defaultFolder() : dir);
+      return KeyFolder.read(keys);
     } catch (IOException | IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--keys: " + e.getMessage(), e);
     }
