@@ -29,6 +29,7 @@ final class IndexOwner {
   private static final long OWNER_LOCK = 0;
   private static final long CLOSE_WAIT_SECONDS = 5;
   private static final AtomicBoolean TOLD = new AtomicBoolean();
+  private static final long AGAIN_AFTER_NANOS = 5_000_000_000L;
   private static final int MOST_QUEUED = 1 << 16;
 
   private final DiskStore store;
@@ -42,6 +43,7 @@ final class IndexOwner {
   private volatile boolean closing;
   private volatile boolean broken;
   private volatile boolean overflowed;
+  private volatile long notBefore;
   private volatile @Nullable FileLock ownership;
   private @Nullable IndexFiles files;
 
@@ -49,12 +51,13 @@ final class IndexOwner {
     this.store = store;
     this.counters = store.counters();
     this.time = time;
+    this.notBefore = time.nanos();
     this.journals = new JournalReader(store, own, time);
   }
 
   /** Takes the index if nobody has it; it is opened by a thread of its own. */
   void compete() {
-    if (ownership != null || closing || broken) {
+    if (ownership != null || closing || broken || time.nanos() - notBefore < 0) {
       return;
     }
     try {
@@ -112,13 +115,14 @@ final class IndexOwner {
         content = openOwned();
       }
     } catch (NoRoomException e) {
+      // Room may be made meanwhile; where nothing was counted yet, that takes a walk.
       counters.onDropped("index: " + e.getMessage());
-      broken = true;
+      notBefore = time.nanos() + AGAIN_AFTER_NANOS;
     } catch (IOException | RuntimeException | LinkageError e) {
       broken(e);
     } finally {
       opened.countDown();
-      if (closing || broken) {
+      if (closing || content == null) {
         closeIndex();
       }
     }

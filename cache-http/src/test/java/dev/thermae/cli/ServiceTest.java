@@ -61,7 +61,7 @@ class ServiceTest {
     first.close();
     assertThat(first.summary())
         .startsWith("1 request: 0 hits")
-        .endsWith("1 responses stored; the folder holds 1, 4 bytes (chronicle index)");
+        .endsWith("1 responses stored; the folder holds 1, 8192 bytes (chronicle index)");
 
     try (Service second = Service.open(settings(), folder, null)) {
       assertThat(get(second)).isEqualTo("kept");
