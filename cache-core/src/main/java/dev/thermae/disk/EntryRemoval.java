@@ -45,7 +45,9 @@ final class EntryRemoval {
             return 0;
           }
           for (EntryHead head : heads.values()) {
-            if (SweepPolicy.isNeeded(head, time.millis())) {
+            // A tombstone above a base hides what lies there.
+            boolean hides = head.is(EntryHead.TOMBSTONE) && !store.bases().isEmpty();
+            if (hides || SweepPolicy.isNeeded(head, time.millis())) {
               return 0;
             }
           }

@@ -247,18 +247,6 @@ final class GuardedFiles {
     }
   }
 
-  /** Overwrites a small file in place; false when it is not guarded. */
-  static boolean overwrite(File file, byte[] bytes) throws IOException {
-    try (FileChannel channel = locks(file)) {
-      if (channel == null) {
-        return false;
-      }
-      channel.write(ByteBuffer.wrap(bytes), 0);
-      channel.truncate(bytes.length);
-      return true;
-    }
-  }
-
   private static void create(GuardedFolder guarded, SecureDirectoryStream<Path> at, Path name)
       throws IOException {
     if (guarded.isShared()) {

@@ -167,7 +167,9 @@ final class Ledger {
   /** In place: a file that was written in part is found by its checksum, and summed anew. */
   private void write(InUse now) throws IOException {
     due = EvictionPolicy.isDue(now, options);
-    if (CacheFolder.guards && GuardedFiles.overwrite(file, now.encode())) {
+    if (CacheFolder.guards && GuardedFiles.holds(file)) {
+      // What lies there may be known by another name, too.
+      Publisher.publish(new File(root, "temporary"), file, now.encode());
       return;
     }
     Publisher.requireOwn(root);

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IndexLincheckTest {
   private static final int ITERATIONS = Integer.getInteger("thermae.lincheck", 3);
 
+  private static final long CAPACITY = 1 << 16;
+
   @TempDir Path folder;
 
   @Test
@@ -29,7 +31,8 @@ class IndexLincheckTest {
   @Test
   @EnabledIfSystemProperty(named = "thermae.lincheck", matches = "[0-9]+")
   void indexOffTheHeapIsLinearizable() throws IOException {
-    try (ChronicleIndex index = ChronicleIndex.open(folder.resolve("index.cm").toFile())) {
+    try (ChronicleIndex index =
+        ChronicleIndex.open(folder.resolve("index.cm").toFile(), CAPACITY)) {
       IndexOperations.Chronicle.share(index);
       new StressOptions()
           .iterations(ITERATIONS)

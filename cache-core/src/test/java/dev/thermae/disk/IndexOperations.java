@@ -1,5 +1,6 @@
 package dev.thermae.disk;
 
+import dev.thermae.code.Generation;
 import java.util.HashMap;
 import java.util.Map;
 import org.jetbrains.lincheck.datastructures.IntGen;
@@ -16,7 +17,7 @@ public abstract class IndexOperations {
 
   @Operation(params = {"entry", "bytes"})
   public void put(int entry, int bytes) {
-    index().put(name(entry), new IndexRecord(bytes, 1, 0));
+    index().put(name(entry), new IndexRecord(Generation.NONE, bytes, 0, 0, 1, 0));
   }
 
   @Operation(params = "entry")
