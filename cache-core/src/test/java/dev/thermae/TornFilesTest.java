@@ -84,7 +84,8 @@ class TornFilesTest extends CodeCacheFixture {
 
   private List<Path> files() throws IOException {
     return FolderCheck.files(folder.resolve("v1")).stream()
-        .filter(file -> !file.endsWith("locks") && !file.toString().endsWith(".s"))
+        .filter(file -> !file.endsWith("locks") && !file.endsWith("usage"))
+        .filter(file -> !file.toString().endsWith(".s"))
         .toList();
   }
 

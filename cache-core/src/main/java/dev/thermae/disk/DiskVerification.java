@@ -208,7 +208,7 @@ public final class DiskVerification {
     SealedFile record = SealedFile.open(bytes, DiskStore.FINGERPRINT_MAGIC, 1, 4, store.seal());
     if (record.rejection() != null) {
       found.add(damage(file.path(), Flaw.FINGERPRINT, record.rejection(), record.detail()));
-    } else if (!EntryName.hash(record.text(1)).equals(file.name())) {
+    } else if (!EntryName.hash(store.seal().scope().concat(record.text(1))).equals(file.name())) {
       found.add(
           damage(file.path(), Flaw.MISPLACED, Rejection.KEY, "the record of other surroundings"));
     } else if (!Arrays.equals(record.section(0), Fingerprint.digest(record.text(3)))) {

@@ -4,6 +4,7 @@ import dev.thermae.CodeCache;
 import dev.thermae.Compiled;
 import dev.thermae.code.Seal;
 import dev.thermae.code.Source;
+import dev.thermae.disk.DiskOptions;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.DiskUsage;
 import dev.thermae.event.Counters;
@@ -29,6 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Arguments: folder, loads of each thread and phase, whether names run out and not bytes.
  */
 public final class FullDiskProgram {
+  /** So that the index is small too, whose size follows the limit. */
+  private static final DiskOptions SMALL = DiskOptions.DEFAULTS.maximumBytes(16L << 20);
+
   private static final int THREADS = 4;
   private static final int SOURCES = 40;
 
@@ -62,7 +66,7 @@ public final class FullDiskProgram {
     fill();
     phase("full", false);
     index("with the disk full").close();
-    leave(2 << 20);
+    leave(64 << 10);
     index("with too little space").close();
     free();
     phase("free again", false);
@@ -218,6 +222,7 @@ public final class FullDiskProgram {
       try (CodeCache cache =
           CodeCache.builder()
               .directory(cache())
+              .disk(SMALL)
               .policy(CachePolicy.eager())
               .listener(seen)
               .build()) {
@@ -244,7 +249,7 @@ public final class FullDiskProgram {
   /** A store that competes for the index now; what it gets, or nothing, must not be a fault. */
   private DiskStore index(String when) throws IOException {
     Counters counters = new Counters(seen);
-    DiskStore store = DiskStore.open(cache(), Seal.checksum(), counters, TimeSource.SYSTEM);
+    DiskStore store = DiskStore.open(cache(), Seal.checksum(), counters, TimeSource.SYSTEM, SMALL);
     long space = Files.getFileStore(folder).getUsableSpace();
     int faults = seen.faults().size();
     store.claimIndex();
