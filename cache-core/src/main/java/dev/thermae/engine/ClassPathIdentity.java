@@ -26,9 +26,11 @@ public final class ClassPathIdentity {
   /** Lengths and checksums, cheap to read, or null. */
   public static @Nullable String surroundings(@Nullable ClassLoader loader) {
     List<File> places = places(loader);
-    if (places == null) {
-      return null;
-    }
+    return places == null ? null : surroundings(places);
+  }
+
+  /** The same of a class path that is known. */
+  public static @Nullable String surroundings(List<File> places) {
     StringBuilder text = new StringBuilder(jdk());
     for (File place : places) {
       String told = place.exists() ? ArtifactIdentity.surroundings(place) : "missing";
@@ -67,7 +69,8 @@ public final class ClassPathIdentity {
     return System.getProperty("java.vendor") + ' ' + System.getProperty("java.runtime.version");
   }
 
-  private static @Nullable List<File> places(@Nullable ClassLoader from) {
+  /** The jars and folders that {@code loader} and its parents look into, or null. */
+  public static @Nullable List<File> places(@Nullable ClassLoader from) {
     List<File> places = new ArrayList<>();
     ClassLoader system = ClassLoader.getSystemClassLoader();
     ClassLoader platform = ClassLoader.getPlatformClassLoader();

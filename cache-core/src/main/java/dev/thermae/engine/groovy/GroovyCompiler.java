@@ -1,9 +1,9 @@
 package dev.thermae.engine.groovy;
 
 import dev.thermae.code.Source;
+import dev.thermae.engine.ClassBundle;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.RestoreException;
-import dev.thermae.engine.classes.ClassBundle;
 import groovy.lang.GroovyClassLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

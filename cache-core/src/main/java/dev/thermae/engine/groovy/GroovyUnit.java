@@ -1,6 +1,6 @@
 package dev.thermae.engine.groovy;
 
-import dev.thermae.engine.classes.ClassBundle;
+import dev.thermae.engine.ClassBundle;
 import groovy.lang.Binding;
 import groovy.lang.Script;
 import org.codehaus.groovy.runtime.InvokerHelper;

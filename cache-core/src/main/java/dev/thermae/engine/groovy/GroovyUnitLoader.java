@@ -1,6 +1,6 @@
 package dev.thermae.engine.groovy;
 
-import dev.thermae.engine.classes.ClassBundle;
+import dev.thermae.engine.ClassBundle;
 import groovy.lang.GroovyClassLoader;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

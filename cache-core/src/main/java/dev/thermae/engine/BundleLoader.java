@@ -1,4 +1,4 @@
-package dev.thermae.engine.classes;
+package dev.thermae.engine;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

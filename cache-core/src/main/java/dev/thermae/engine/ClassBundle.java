@@ -1,6 +1,5 @@
-package dev.thermae.engine.classes;
+package dev.thermae.engine;
 
-import dev.thermae.engine.RestoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
