@@ -7,6 +7,7 @@ import dev.thermae.code.SealedFile;
 import dev.thermae.code.Source;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
+import dev.thermae.engine.StaleDependencyException;
 import dev.thermae.isolate.Flight;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.StoredEntry;
@@ -102,7 +103,8 @@ final class Walk<C> extends Flight<Compiled<?>> {
       int length = file.length(CodeKey.PAYLOAD);
       return engine.restore(file.bytes(), start, length, key.source(), key.shape());
     } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-      reject(Rejection.ENGINE, String.valueOf(e));
+      boolean stale = e instanceof StaleDependencyException;
+      reject(stale ? Rejection.DEPENDENCY : Rejection.ENGINE, String.valueOf(e));
       return null;
     }
   }

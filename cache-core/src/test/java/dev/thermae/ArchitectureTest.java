@@ -155,6 +155,8 @@ class ArchitectureTest {
     only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
     only("com.github.luben..", "dev\\.thermae\\.code\\.ZstdCodec");
     only("org.mozilla..", "dev\\.thermae\\.engine\\.rhino\\..*");
+    only("groovy..", "dev\\.thermae\\.engine\\.groovy\\..*");
+    only("org.codehaus.groovy..", "dev\\.thermae\\.engine\\.groovy\\..*");
     noClasses()
         .should()
         .dependOnClassesThat()

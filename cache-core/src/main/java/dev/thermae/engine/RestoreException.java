@@ -3,7 +3,7 @@ package dev.thermae.engine;
 import java.io.IOException;
 
 /** An engine refused stored code, or could not serialize a unit: a miss, never a failure. */
-public final class RestoreException extends IOException {
+public class RestoreException extends IOException {
   private static final long serialVersionUID = 1;
 
   /** Says what was refused. */

@@ -226,7 +226,7 @@ public abstract class EngineContract<C> {
     fingerprints.add(Fingerprint.compute(parts));
     int digests = 0;
     for (Map.Entry<String, String> part : parts.entrySet()) {
-      if (part.getValue().startsWith("sha256:")) {
+      if (part.getValue().startsWith("sha256:") || part.getKey().equals("jdk")) {
         Map<String, String> changed = new HashMap<>(parts);
         changed.put(part.getKey(), "sha256:" + "0".repeat(64));
         fingerprints.add(Fingerprint.compute(changed));

@@ -1,6 +1,8 @@
 package dev.thermae.cli;
 
 import dev.thermae.engine.Engine;
+import dev.thermae.engine.groovy.GroovyEngine;
+import dev.thermae.engine.javac.JavaEngine;
 import dev.thermae.engine.rhino.RhinoEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,10 @@ import java.util.function.Supplier;
 final class Engines {
   /** An adapter joins by a line. */
   private static final List<Known> KNOWN =
-      List.of(new Known("rhino", "org.mozilla.javascript.Context", () -> RhinoEngine.create()));
+      List.of(
+          new Known("rhino", "org.mozilla.javascript.Context", () -> RhinoEngine.create()),
+          new Known("groovy", "groovy.lang.GroovyObject", () -> GroovyEngine.create()),
+          new Known("javac", "javax.tools.JavaCompiler", () -> JavaEngine.create()));
 
   private Engines() {}
 

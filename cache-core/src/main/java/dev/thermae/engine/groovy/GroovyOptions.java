@@ -1,0 +1,56 @@
+package dev.thermae.engine.groovy;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.codehaus.groovy.control.CompilerConfiguration;
+import org.codehaus.groovy.control.customizers.CompilationCustomizer;
+import org.jspecify.annotations.Nullable;
+
+/** What of a configuration decides the code, as text. Stateless. */
+final class GroovyOptions {
+  private GroovyOptions() {}
+
+  /**
+   * The settings as text; null when there are customizers or a processor of bytecode, whose code
+   * nobody can tell by looking at them, and {@code identity} does not stand for them.
+   */
+  static @Nullable String describe(CompilerConfiguration configuration, @Nullable String identity) {
+    boolean customized =
+        !configuration.getCompilationCustomizers().isEmpty()
+            || configuration.getBytecodePostprocessor() != null;
+    if (customized && identity == null) {
+      return null;
+    }
+    StringBuilder text = new StringBuilder(256);
+    text.append("target ").append(configuration.getTargetBytecode());
+    text.append(" preview ").append(configuration.isPreviewFeatures());
+    text.append(" parameters ").append(configuration.getParameters());
+    text.append(" debug ").append(configuration.getDebug());
+    text.append(" base ").append(configuration.getScriptBaseClass());
+    text.append(" parser ").append(name(configuration.getPluginFactory()));
+    text.append(" extensions ").append(new TreeSet<>(configuration.getScriptExtensions()));
+    text.append(" options ").append(sorted(configuration.getOptimizationOptions()));
+    text.append(" class path ").append(configuration.getClasspath());
+    Set<String> disabled = configuration.getDisabledGlobalASTTransformations();
+    text.append(" disabled ").append(disabled == null ? "" : new TreeSet<>(disabled).toString());
+    return identity == null ? text.toString() : text + " identity " + identity;
+  }
+
+  /** A copy with the customizers, which the constructor leaves out. */
+  static CompilerConfiguration copy(CompilerConfiguration configuration) {
+    CompilerConfiguration copy = new CompilerConfiguration(configuration);
+    copy.addCompilationCustomizers(
+        configuration.getCompilationCustomizers().toArray(new CompilationCustomizer[0]));
+    return copy;
+  }
+
+  private static String name(@Nullable Object value) {
+    return value == null ? "" : value.getClass().getName();
+  }
+
+  private static Map<String, ?> sorted(@Nullable Map<String, ?> map) {
+    return map == null ? Map.of() : new TreeMap<>(map);
+  }
+}

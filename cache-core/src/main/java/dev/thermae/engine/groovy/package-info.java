@@ -1,0 +1,5 @@
+/** Groovy. */
+@NullMarked
+package dev.thermae.engine.groovy;
+
+import org.jspecify.annotations.NullMarked;
