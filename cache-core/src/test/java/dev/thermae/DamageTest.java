@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -277,8 +278,11 @@ class DamageTest {
       worst = Math.max(worst, System.nanoTime() - start);
     }
     System.out.printf(
+        Locale.ROOT,
         "%,d damaged files, every load right, the slowest %d ms, seed %d%n",
-        count, TimeUnit.NANOSECONDS.toMillis(worst), seed);
+        count,
+        TimeUnit.NANOSECONDS.toMillis(worst),
+        seed);
     assertThat(worst).as("seed %d", seed).isLessThan(TimeUnit.SECONDS.toNanos(2));
     assertHotAgain();
   }

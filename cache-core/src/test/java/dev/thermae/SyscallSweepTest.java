@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,8 +52,11 @@ class SyscallSweepTest extends CodeCacheFixture {
       swept++;
     }
     System.out.printf(
+        Locale.ROOT,
         "sweep: killed before %d of %d system calls; the new version was there %d times%n",
-        swept, last, news);
+        swept,
+        last,
+        news);
     assertThat(news).isBetween(1, swept - 1);
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,8 @@ class VersionsTest {
     assertThat(said).contains("hot 0 of " + all, "foreign 0", "faults []");
     assertThat(said.get(2).split("FORMAT", -1).length - 1).isGreaterThanOrEqualTo(all);
     assertHot(next, all, false);
-    System.out.printf("two formats: both stay hot, %d files of the other one refused%n", refused);
+    System.out.printf(
+        Locale.ROOT, "two formats: both stay hot, %d files of the other one refused%n", refused);
   }
 
   /** Both versions at once: loads, replaces, invalidates. */

@@ -228,8 +228,9 @@ public sealed class DiskStore implements Store permits LayeredStore {
   /**
    * All bytes of {@code file}, null when there is no such file, none when there are more than
    * {@code maximum}, so that what has grown is refused as truncated before it fills the heap:
-   * through {@link RandomAccessFile}, which an interruption does not close. Looking whether the
-   * file is there would be a fifth of what reading 20 KB takes.
+   * through {@link RandomAccessFile}, which an interruption does not close. Looking whether it is
+   * there, and no pipe, would be a fifth of what reading 20 KB takes; in a private folder only this
+   * user can have put a pipe there, and where others write it is looked at.
    */
   static byte @Nullable [] readThere(File file, long maximum) throws IOException {
     if (CacheFolder.guards && GuardedFiles.holds(file)) {

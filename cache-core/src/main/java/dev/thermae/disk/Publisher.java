@@ -2,6 +2,7 @@ package dev.thermae.disk;
 
 import dev.thermae.code.Generation;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,28 +25,15 @@ final class Publisher {
 
   private Publisher() {}
 
-  /** A name in {@code folder} that no other process or thread uses. */
+  /** A name in {@code folder} that no other process or thread uses; {@link #output} makes it. */
   static File temporary(File folder) throws IOException {
     File guarded = CacheFolder.guards ? GuardedFiles.temporary(folder) : null;
     if (guarded != null) {
       return guarded;
     }
     requireOwn(folder);
-    for (int attempt = 1; ; ) {
-      String name = Long.toHexString(SEED) + '-' + Long.toHexString(COUNT.incrementAndGet()) + ".t";
-      File file = new File(folder, name);
-      try {
-        if (file.createNewFile()) {
-          return file;
-        }
-      } catch (IOException e) {
-        // The folder may be missing, and somebody else may be making it just now.
-        if (attempt++ == ATTEMPTS) {
-          throw e;
-        }
-        folder(folder);
-      }
-    }
+    String name = Long.toHexString(SEED) + '-' + Long.toHexString(COUNT.incrementAndGet()) + ".t";
+    return new File(folder, name);
   }
 
   /** Writes {@code bytes} to a temporary file and renames it to {@code target}. */
@@ -66,10 +54,23 @@ final class Publisher {
     publish(temporary, target, durability);
   }
 
-  /** Opens what {@link #temporary} made, once. */
+  /** Makes and opens what {@link #temporary} named, once. */
   static OutputStream output(File temporary) throws IOException {
     OutputStream guarded = CacheFolder.guards ? GuardedFiles.output(temporary) : null;
-    return guarded == null ? new FileOutputStream(temporary) : guarded;
+    if (guarded != null) {
+      return guarded;
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return new FileOutputStream(temporary);
+      } catch (FileNotFoundException e) {
+        // The folder may be missing, and somebody else may be making it just now.
+        if (attempt == ATTEMPTS || temporary.getParentFile().isDirectory()) {
+          throw e;
+        }
+        folder(temporary.getParentFile());
+      }
+    }
   }
 
   /** Renames a finished file to its place; the temporary is gone afterwards, whatever happens. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,7 @@ public final class BoundsRig {
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
     System.out.println(outcome);
     System.out.printf(
+        Locale.ROOT,
         "%d processes stored %.1f GB into %d MB in %d s; du saw at most %.1f MB in %d looks; "
             + "hit rate %.4f, least recently used %.4f%n",
         processes,

@@ -7,6 +7,7 @@ import dev.thermae.event.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,7 +30,7 @@ public final class ScaleRig {
     long start = System.nanoTime();
     if (!Files.exists(folder)) {
       fill(folder, entries);
-      System.out.printf("written in %d s%n", seconds(start));
+      System.out.printf(Locale.ROOT, "written in %d s%n", seconds(start));
     }
     DiskOptions options = DiskOptions.DEFAULTS.maximumBytes(LIMIT).maximumEntries(2L * entries);
     for (String how : new String[] {"rebuilt", "sealed"}) {
@@ -45,6 +46,7 @@ public final class ScaleRig {
           usage = store.usage();
         }
         System.out.printf(
+            Locale.ROOT,
             "%s in %.1f s: %s; heap %+d KB; faults %d%n",
             how,
             (System.nanoTime() - start) / 1e9,
@@ -53,7 +55,7 @@ public final class ScaleRig {
             counters.snapshot().faults());
       }
     }
-    System.out.printf("du %d MB%n", BoundsRig.allocated(folder) >> 20);
+    System.out.printf(Locale.ROOT, "du %d MB%n", BoundsRig.allocated(folder) >> 20);
   }
 
   /** Files with the names and sizes of entries; nobody reads what is in them. */

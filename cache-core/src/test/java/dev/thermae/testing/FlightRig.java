@@ -4,6 +4,7 @@ import dev.thermae.CodeCache;
 import dev.thermae.store.NewBody;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -42,9 +43,14 @@ public final class FlightRig implements AutoCloseable {
     @Override
     public String toString() {
       return String.format(
+          Locale.ROOT,
           "%d rounds, %d leaders killed: %d rounds with more than one compile;"
               + " slowest follower of a killed leader %.1f ms after the kill; followers' waits %s",
-          rounds, kills, compiledTwice, slowestMicros / 1_000.0, outcomes);
+          rounds,
+          kills,
+          compiledTwice,
+          slowestMicros / 1_000.0,
+          outcomes);
     }
   }
 
