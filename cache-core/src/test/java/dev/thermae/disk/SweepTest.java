@@ -143,7 +143,7 @@ class SweepTest {
 
   @Test
   void tombstonesOutliveWhatTheyKeepOut() throws IOException {
-    put(KEY, "", time.millis());
+    put(KEY, "", time.millis() - 1);
     store.invalidate(KEY, time.millis());
     time.advance(1, TimeUnit.HOURS);
     store.gc();
