@@ -63,12 +63,12 @@ public final class DiskRemoval {
       boolean ofBody =
           damage.flaw() == Damage.Flaw.BODY || damage.flaw() == Damage.Flaw.BODY_MISSING;
       if (ofBody) {
-        bodies.add(String.valueOf(damage.path().getFileName()));
+        bodies.add(String.valueOf(damage.path().getFileName()).replaceFirst("\\.[bz]$", ""));
       }
     }
     for (StoredResource.Head read : resource.again().heads()) {
       EntryHead head = read.head();
-      if (head != null && bodies.contains(resource.name() + "." + head.generation() + ".b")) {
+      if (head != null && bodies.contains(resource.name() + "." + head.generation())) {
         delete(read.file().path());
         store.room().deleteGeneration(store.name(head.key()), head.generation());
       }

@@ -110,7 +110,7 @@ public final class DiskVerification {
               && entry != null
               && entry.head().generation().equals(head.generation());
       if (same && entry != null) {
-        checkBody(name.body(head.generation()), variant, entry, found);
+        checkBody(name.present(head.generation()), variant, entry, found);
         checkCode(resource, head, variant, found);
       }
     }
