@@ -105,7 +105,7 @@ final class EntryWalk {
         || !file.equals(name.head(head.selecting()))) {
       return StoredVariant.State.UNREACHABLE;
     }
-    return head.requestTime() >= looked.notBefore()
+    return store.isValid(head, looked.notBefore())
         ? StoredVariant.State.USABLE
         : StoredVariant.State.INVALIDATED;
   }
