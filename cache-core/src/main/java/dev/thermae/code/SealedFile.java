@@ -119,6 +119,11 @@ public final class SealedFile {
     return detail;
   }
 
+  /** Id of the key that sealed a file that was not refused; 0 for checksums. */
+  public int keyId() {
+    return read32(bytes, 8);
+  }
+
   /** The whole file; shared, not to be changed. */
   public byte[] bytes() {
     return bytes;

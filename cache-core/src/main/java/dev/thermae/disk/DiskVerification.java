@@ -208,13 +208,18 @@ public final class DiskVerification {
     SealedFile record = SealedFile.open(bytes, DiskStore.FINGERPRINT_MAGIC, 1, 4, store.seal());
     if (record.rejection() != null) {
       found.add(damage(file.path(), Flaw.FINGERPRINT, record.rejection(), record.detail()));
-    } else if (!EntryName.hash(store.seal().scope().concat(record.text(1))).equals(file.name())) {
+    } else if (!recordName(record).equals(file.name())) {
       found.add(
           damage(file.path(), Flaw.MISPLACED, Rejection.KEY, "the record of other surroundings"));
     } else if (!Arrays.equals(record.section(0), Fingerprint.digest(record.text(3)))) {
       found.add(
           damage(file.path(), Flaw.FINGERPRINT, Rejection.FINGERPRINT, "not that of its parts"));
     }
+  }
+
+  /** As it was named by whoever sealed it, with the key that was the newest then. */
+  private String recordName(SealedFile record) {
+    return EntryName.hash(store.seal().scope(record.keyId()).concat(record.text(1)));
   }
 
   private static Damage damage(Path path, Flaw flaw, @Nullable Rejection rejection, String detail) {
