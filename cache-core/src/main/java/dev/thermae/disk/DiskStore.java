@@ -57,6 +57,9 @@ public sealed class DiskStore implements Store permits LayeredStore {
   /** No code is longer. */
   static final long MAXIMUM_CODE = 1 << 30;
 
+  /** Longer files are not read at once, and so not at all. */
+  static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   /** Nothing is begun in the background before. */
   private static final long SETTLED_AFTER_NANOS = 1_000_000_000L;
 
@@ -263,7 +266,7 @@ public sealed class DiskStore implements Store permits LayeredStore {
     try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
       // Of the open file: another one may have taken the name since.
       long length = in.length();
-      if (length > maximum) {
+      if (length > maximum || length > LARGEST_ARRAY) {
         return new byte[0];
       }
       byte[] bytes = new byte[(int) length];
@@ -279,6 +282,8 @@ public sealed class DiskStore implements Store permits LayeredStore {
 
   /** A body is gone though its head was read: replaced meanwhile, or lost. */
   void bodyMissing(DiskEntry entry, File body) {
+    } catch (OutOfMemoryError e) {
+      throw new IOException(file.getPath().concat(" does not fit into memory"), e);
     DiskEntry now = read(entry.name(), entry.headFile(), entry.head().key());
     if (now != null && now.head().generation().equals(entry.head().generation())) {
       counters.onRejected(body.getPath(), Rejection.TRUNCATED, "the body is missing");

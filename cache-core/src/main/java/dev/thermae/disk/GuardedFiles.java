@@ -121,7 +121,7 @@ final class GuardedFiles {
   /** All bytes, or none where there are more than {@code maximum} or than fit. */
   static byte[] all(SeekableByteChannel in, long maximum) throws IOException {
     long length = in.size();
-    if (length > maximum) {
+    if (length > maximum || length > DiskStore.LARGEST_ARRAY) {
       return new byte[0];
     }
     byte[] bytes;
