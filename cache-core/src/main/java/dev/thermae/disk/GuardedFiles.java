@@ -1,6 +1,7 @@
 package dev.thermae.disk;
 
 import dev.thermae.code.Generation;
+import dev.thermae.event.TimeSource;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -204,7 +205,8 @@ final class GuardedFiles {
   /**
    * One more mark: published anew with another byte, because what is opened to be appended to might
    * be a link to somebody's file; false when it is not guarded. The mark's time is the file
-   * system's, unless the cache's clock is another one.
+   * system's, unless the cache's clock is not the machine's, as in tests: by then the name may be a
+   * link, whose target would get the time.
    */
   static boolean mark(File temporaries, File marks, boolean anew, byte mark, long now)
       throws IOException {
@@ -215,7 +217,7 @@ final class GuardedFiles {
     byte[] bytes = new byte[(int) count + 1];
     bytes[bytes.length - 1] = mark;
     Publisher.publish(temporaries, marks, bytes);
-    if (Math.abs(marks.lastModified() - now) > CLOCK_SLACK_MILLIS
+    if (Math.abs(TimeSource.SYSTEM.millis() - now) > CLOCK_SLACK_MILLIS
         && !marks.setLastModified(now)
         && marks.exists()) {
       throw new IOException("cannot set the time of " + marks);
