@@ -212,6 +212,11 @@ public sealed class DiskStore implements Store permits LayeredStore {
     return new DiskEntry(this, name, file, head, digests);
   }
 
+  /** Whether forgetting this head would bring back what it says does not count any more. */
+  boolean hides(EntryHead head) {
+    return false;
+  }
+
   /** Folders below this one that are only read, in order. */
   List<DiskStore> bases() {
     return List.of();
@@ -277,13 +282,13 @@ public sealed class DiskStore implements Store permits LayeredStore {
         read += Math.max(count, 0);
       }
       return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
+    } catch (OutOfMemoryError e) {
+      throw new IOException(file.getPath().concat(" does not fit into memory"), e);
     }
   }
 
   /** A body is gone though its head was read: replaced meanwhile, or lost. */
   void bodyMissing(DiskEntry entry, File body) {
-    } catch (OutOfMemoryError e) {
-      throw new IOException(file.getPath().concat(" does not fit into memory"), e);
     DiskEntry now = read(entry.name(), entry.headFile(), entry.head().key());
     if (now != null && now.head().generation().equals(entry.head().generation())) {
       counters.onRejected(body.getPath(), Rejection.TRUNCATED, "the body is missing");
