@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -225,11 +224,11 @@ final class GuardedFiles {
     return true;
   }
 
-  /** Opens a file that all processes lock; null when it is not guarded. */
-  static @Nullable FileChannel locks(File file) throws IOException {
+  /** Makes the file that all processes lock, unless it is there; false when it is not guarded. */
+  static boolean locks(File file) throws IOException {
     GuardedFolder guarded = around(file);
     if (guarded == null) {
-      return null;
+      return false;
     }
     Path name = Path.of(file.getName());
     try (SecureDirectoryStream<Path> at = guarded.open(file.getParentFile().toPath(), true)) {
@@ -238,7 +237,7 @@ final class GuardedFiles {
           if (!GuardedFolder.named(at, name).isRegularFile()) {
             throw new IOException(file + " is a link, a pipe or a device, and not a file");
           }
-          return (FileChannel) at.newByteChannel(name, READ);
+          return true;
         } catch (NoSuchFileException e) {
           if (attempt == ATTEMPTS) {
             throw e;
