@@ -130,15 +130,22 @@ public final class DiskVerification {
     }
   }
 
-  /** Whether the body is the source that the head tells of; bodies with a coding are passed. */
+  /**
+   * Whether the body is the source that the head tells of; bodies with a coding are passed, and
+   * those in charsets that this JVM does not have.
+   */
   private static boolean isSource(StoredEntry entry) {
     EntryHead head = entry.head();
     byte[] body = entry.body();
     boolean coded = head.is(EntryHead.ENCODED) || head.is(EntryHead.REDIRECT);
-    return coded
-        || head.charset().isEmpty()
-        || body == null
-        || Arrays.equals(Source.hash(Charset.forName(head.charset()), body), head.sourceHash());
+    try {
+      return coded
+          || head.charset().isEmpty()
+          || body == null
+          || Arrays.equals(Source.hash(Charset.forName(head.charset()), body), head.sourceHash());
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
   }
 
   private static void checkCode(
