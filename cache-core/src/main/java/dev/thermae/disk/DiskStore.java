@@ -350,7 +350,9 @@ public sealed class DiskStore implements Store permits LayeredStore {
           || record.length(0) != Fingerprint.LENGTH) {
         return null;
       }
-      earlyFingerprint = file;
+      if (!closed) {
+        earlyFingerprint = file;
+      }
       return Fingerprint.recorded(record.section(0), record.text(3));
     } catch (IOException e) {
       counters.onFault("fingerprint record", e);
