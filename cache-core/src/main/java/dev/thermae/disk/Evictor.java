@@ -190,13 +190,27 @@ final class Evictor {
     }
 
     private @Nullable Fingerprint fingerprint(File file) {
-      byte[] beginning = new byte[CodeClaim.BEGINNING];
-      try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
-        in.readFully(beginning);
-        return CodeClaim.fingerprintIn(beginning);
+      try {
+        byte[] beginning = beginning(file);
+        return beginning == null ? null : CodeClaim.fingerprintIn(beginning);
       } catch (IOException e) {
         return null; // gone since, or damaged: whoever opens it says so
       }
+    }
+
+    /** Whoever opened a pipe would wait for a writer for ever. */
+    private byte @Nullable [] beginning(File file) throws IOException {
+      if (CacheFolder.guards && GuardedFiles.holds(file)) {
+        return GuardedFiles.read(file, DiskStore.MAXIMUM_CODE);
+      }
+      if (!file.isFile()) {
+        return null;
+      }
+      byte[] beginning = new byte[CodeClaim.BEGINNING];
+      try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+        in.readFully(beginning);
+      }
+      return beginning;
     }
 
     private void sweepTemporaries() throws IOException {
