@@ -138,7 +138,10 @@ final class EntryRemoval {
     return first != null && store.hides(first) ? first : null;
   }
 
-  /** Removes an entry but for its invalidation, whose head takes no more than the one it had. */
+  /**
+   * Removes an entry but for its invalidation, whose head takes no more than the one it had; where
+   * the disk refuses even that, the entry stays, and room is made elsewhere.
+   */
   private long hide(EntryFiles now, Map<String, EntryHead> heads, EntryHead hiding)
       throws IOException {
     List<Item> rest = new ArrayList<>(now.files());
@@ -149,7 +152,12 @@ final class EntryRemoval {
               hiding.key(), hiding.selecting(), hiding.requestTime(), hiding.notBefore());
       byte[] bytes = HeadFile.encode(tombstone, new byte[0], store.seal());
       File head = new File(now.folder(), now.name() + ".h");
-      Publisher.publish(store.temporaries(), head, bytes, store.options().durability());
+      try {
+        Publisher.publish(store.temporaries(), head, bytes, store.options().durability());
+      } catch (IOException e) {
+        store.counters().onFault(head.getPath(), e);
+        return 0;
+      }
     }
     return remove(new EntryFiles(now.folder(), now.name(), rest), heads);
   }

@@ -319,6 +319,13 @@ class BaseFoldersTest {
       time.advance(1, TimeUnit.DAYS);
       EntryRemoval removal =
           new EntryRemoval(store, store.room().blocks(), store.room().ledger(), time);
+      File temporaries = store.temporaries();
+      assertThat(temporaries.delete() && temporaries.createNewFile()).isTrue();
+      assertThat(removal.evict(store.name(KEY), Long.MAX_VALUE)).as("no disk").isZero();
+      assertThat(text(store.find(KEY, null))).isEqualTo("above");
+      assertThat(seen.faults()).hasSize(1);
+      seen.clear();
+      assertThat(temporaries.delete()).isTrue();
       for (String key : List.of(KEY, KEY + "?4")) {
         assertThat(removal.evict(store.name(key), Long.MAX_VALUE)).isPositive();
         assertThat(store.find(key, null)).isNull();
