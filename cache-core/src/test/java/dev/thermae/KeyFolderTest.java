@@ -4,21 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.thermae.code.Seal;
 import dev.thermae.code.Source;
 import dev.thermae.disk.DiskStore;
+import dev.thermae.disk.DiskSurvey;
+import dev.thermae.disk.DiskVerification;
 import dev.thermae.disk.FolderCheck;
 import dev.thermae.disk.FolderRefusedException;
 import dev.thermae.disk.KeyFolder;
+import dev.thermae.event.Counters;
 import dev.thermae.event.Temperature;
+import dev.thermae.event.TimeSource;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.MemoryStore;
 import dev.thermae.testing.RecordingListener;
 import dev.thermae.testing.TextEngine;
+import dev.thermae.testing.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,5 +162,37 @@ class KeyFolderTest {
     assertOff("lies in the cache folder");
     assertThatThrownBy(() -> KeyFolder.read(home.resolve("none")))
         .isInstanceOf(FolderRefusedException.class);
+  }
+
+  /** As when all replicas of a service find no key at their first start. */
+  @Test
+  void rotationsAtOnceMakeDifferentKeys() throws Exception {
+    Set<Integer> ids = ConcurrentHashMap.newKeySet();
+    int each = 40;
+    Threads.run(
+        3,
+        index -> {
+          for (int i = 0; i < each; i++) {
+            int id = KeyFolder.rotate(keys);
+            byte[] mine = Files.readAllBytes(keys.resolve(id + ".key"));
+            assertThat(mine).hasSize(32);
+            assertThat(ids.add(id)).as("key %s is ours alone", id).isTrue();
+          }
+        });
+    assertThat(ids).hasSize(3 * each);
+    assertThat(FolderCheck.files(keys)).hasSize(3 * each);
+  }
+
+  /** Records are named with the key that sealed them, and were looked for by the newest one. */
+  @Test
+  void recordsOfOlderKeysAreWhole() throws IOException {
+    KeyFolder.rotate(keys);
+    load("");
+    KeyFolder.rotate(keys);
+    Seal seal = Seal.signed(KeyFolder.read(keys), "");
+    try (DiskStore store = DiskStore.open(folder, seal, new Counters(seen), TimeSource.SYSTEM)) {
+      DiskVerification verification = DiskVerification.of(store, System.currentTimeMillis());
+      assertThat(verification.checkOthers(DiskSurvey.of(store).others())).isEmpty();
+    }
   }
 }

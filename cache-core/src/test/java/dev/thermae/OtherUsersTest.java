@@ -13,6 +13,7 @@ import dev.thermae.testing.OtherUser;
 import dev.thermae.testing.SharedFolderProgram;
 import dev.thermae.testing.ShortProgram;
 import dev.thermae.testing.TextEngine;
+import dev.thermae.testing.VerifyProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,5 +114,23 @@ class OtherUsersTest {
         run(OtherUser.of(ONE, classes), SharedFolderProgram.class, theirs.toString(), "a", "a");
     assertThat(said.get(2)).contains("belongs to user " + TWO);
     assertThat(FolderCheck.files(theirs)).isEmpty();
+  }
+
+  /** As after one start as root: it is told, and so is all the rest. */
+  @Test
+  void filesThatCannotBeReadAreTold() throws Exception {
+    Path mine = folder("mine", ONE, ONE, 0700);
+    OtherUser one = OtherUser.of(ONE, classes);
+    run(one, ShortProgram.class, "return", mine.toString());
+    assertThat(run(one, VerifyProgram.class, mine.toString())).isEmpty();
+    for (Path file : FolderCheck.files(mine)) {
+      boolean head = file.toString().endsWith(".h");
+      if (head || file.getParent().endsWith("fingerprints")) {
+        Files.setAttribute(file, "unix:uid", 0);
+        Files.setAttribute(file, "unix:mode", 0600);
+      }
+    }
+    assertThat(run(one, VerifyProgram.class, mine.toString()))
+        .containsExactly("UNREADABLE ", "UNREADABLE .h");
   }
 }

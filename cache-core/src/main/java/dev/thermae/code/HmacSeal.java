@@ -43,10 +43,10 @@ final class HmacSeal extends Seal {
   }
 
   @Override
-  public String scope() {
-    byte[] tag = mac(keys.current(), SCOPE, 0, SCOPE.length);
+  public String scope(int keyId) {
+    byte[] tag = mac(keyId, SCOPE, 0, SCOPE.length);
     if (tag == null) {
-      throw new IllegalStateException("the current signing key is missing");
+      throw new IllegalStateException("signing key " + keyId + " is missing");
     }
     return HexFormat.of().formatHex(tag, 0, 8);
   }

@@ -48,7 +48,12 @@ public class Seal {
    * Tells apart what other keys and namespaces seal, in names of files; empty for checksums, which
    * everybody makes alike.
    */
-  public String scope() {
+  public final String scope() {
+    return scope(keyId());
+  }
+
+  /** What {@link #scope()} was when the key of that id, which is known, was the newest. */
+  public String scope(int keyId) {
     return "";
   }
 

@@ -97,6 +97,11 @@ public final class SealedFile {
     return read32(bytes, 0) == magic && (kind & 0xffff) == format && kind >>> 24 == sections;
   }
 
+  /** Whether bytes say that they are signed, which nothing proves. */
+  public static boolean isSigned(byte[] bytes) {
+    return bytes.length > HEADER && (read32(bytes, 4) >>> 16 & 0xff) == Seal.SIGNED;
+  }
+
   /** A file that was refused for a reason of its kind. */
   public static SealedFile rejected(Rejection rejection, String detail) {
     return new SealedFile(new byte[0], new int[0], rejection, detail);
@@ -117,6 +122,11 @@ public final class SealedFile {
   /** The refusal in words, or empty. */
   public String detail() {
     return detail;
+  }
+
+  /** Id of the key that sealed a file that was not refused; 0 for checksums. */
+  public int keyId() {
+    return read32(bytes, 8);
   }
 
   /** The whole file; shared, not to be changed. */

@@ -251,6 +251,9 @@ final class Caretaker {
 
   /** Sets a file's time, unless it is younger than {@code every} milliseconds, or gone. */
   private void touch(File file, long now, long every) {
+    if (CacheFolder.guards && GuardedFiles.holds(file)) {
+      return; // it might be a link to somebody's file by now
+    }
     long then = file.lastModified();
     if (then != 0 && then < now - every && !file.setLastModified(now)) {
       return; // gone, or not ours to write: a hint is lost

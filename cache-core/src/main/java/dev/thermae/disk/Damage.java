@@ -28,8 +28,10 @@ public record Damage(Path path, Flaw flaw, @Nullable Rejection rejection, String
     MISPLACED,
     /** A link, a folder, a pipe or a device where a file should be. */
     NOT_A_FILE,
-    /** It cannot be opened. */
+    /** It cannot be read. */
     UNREADABLE,
+    /** It is signed, and no key was given: what it holds cannot be told. */
+    FOREIGN,
     /** No head names it: a process was killed before it published the head. Harmless. */
     UNREFERENCED,
     /** A file on its way that is older than any way takes. Harmless. */

@@ -1,13 +1,17 @@
 package dev.thermae.disk;
 
 import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Seal;
 import dev.thermae.code.SealedFile;
+import dev.thermae.event.Counters;
+import dev.thermae.event.TimeSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into a folder on behalf of people: everything is verified, nothing is changed, nothing is
@@ -18,6 +22,23 @@ public final class DiskInspection {
 
   private DiskInspection(DiskStore store) {
     this.store = store;
+  }
+
+  /**
+   * Opens a store for whoever only looks: other than {@link DiskStore#open}, no look-up counts as a
+   * use.
+   *
+   * @param folder null for the default one, above the bases that {@link DiskStore#openDefault}
+   *     names
+   */
+  public static DiskStore open(@Nullable Path folder, Seal seal, Counters counters, TimeSource time)
+      throws IOException {
+    DiskStore store =
+        folder == null
+            ? DiskStore.openDefault(seal, counters, time, null)
+            : DiskStore.open(folder, seal, counters, time);
+    store.close(); // ends noting uses, and nothing else
+    return store;
   }
 
   /** Looks into an open store, which stays the caller's. */

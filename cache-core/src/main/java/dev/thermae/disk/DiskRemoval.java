@@ -63,12 +63,12 @@ public final class DiskRemoval {
       boolean ofBody =
           damage.flaw() == Damage.Flaw.BODY || damage.flaw() == Damage.Flaw.BODY_MISSING;
       if (ofBody) {
-        bodies.add(String.valueOf(damage.path().getFileName()));
+        bodies.add(String.valueOf(damage.path().getFileName()).replaceFirst("\\.[bz]$", ""));
       }
     }
     for (StoredResource.Head read : resource.again().heads()) {
       EntryHead head = read.head();
-      if (head != null && bodies.contains(resource.name() + "." + head.generation() + ".b")) {
+      if (head != null && bodies.contains(resource.name() + "." + head.generation())) {
         delete(read.file().path());
         store.room().deleteGeneration(store.name(head.key()), head.generation());
       }
@@ -76,10 +76,26 @@ public final class DiskRemoval {
     remove(found);
   }
 
-  /** Removes damaged files, links and the like themselves, never what they lead to. */
+  /**
+   * Removes damaged files, links and the like themselves, never what they lead to. What is signed
+   * with a key that was not given stays: it may be as good as new.
+   */
   public void remove(List<Damage> found) throws IOException {
     for (Damage damage : found) {
-      delete(damage.path());
+      if (damage.flaw() != Damage.Flaw.FOREIGN) {
+        delete(damage.path());
+      }
+    }
+  }
+
+  /** Removes every file of a resource whose heads cannot be read, heads first. */
+  public void removeAll(StoredResource resource) throws IOException {
+    for (boolean heads : new boolean[] {true, false}) {
+      for (StoredFile file : resource.files()) {
+        if ((file.kind() == StoredFile.Kind.HEAD) == heads) {
+          delete(file.path());
+        }
+      }
     }
   }
 

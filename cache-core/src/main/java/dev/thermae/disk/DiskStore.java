@@ -57,6 +57,9 @@ public sealed class DiskStore implements Store permits LayeredStore {
   /** No code is longer. */
   static final long MAXIMUM_CODE = 1 << 30;
 
+  /** Longer files are not read at once, and so not at all. */
+  static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   /** Nothing is begun in the background before. */
   private static final long SETTLED_AFTER_NANOS = 1_000_000_000L;
 
@@ -209,6 +212,11 @@ public sealed class DiskStore implements Store permits LayeredStore {
     return new DiskEntry(this, name, file, head, digests);
   }
 
+  /** Whether forgetting this head would bring back what it says does not count any more. */
+  boolean hides(EntryHead head) {
+    return false;
+  }
+
   /** Folders below this one that are only read, in order. */
   List<DiskStore> bases() {
     return List.of();
@@ -263,7 +271,7 @@ public sealed class DiskStore implements Store permits LayeredStore {
     try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
       // Of the open file: another one may have taken the name since.
       long length = in.length();
-      if (length > maximum) {
+      if (length > maximum || length > LARGEST_ARRAY) {
         return new byte[0];
       }
       byte[] bytes = new byte[(int) length];
@@ -274,6 +282,8 @@ public sealed class DiskStore implements Store permits LayeredStore {
         read += Math.max(count, 0);
       }
       return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
+    } catch (OutOfMemoryError e) {
+      throw new IOException(file.getPath().concat(" does not fit into memory"), e);
     }
   }
 
@@ -340,7 +350,9 @@ public sealed class DiskStore implements Store permits LayeredStore {
           || record.length(0) != Fingerprint.LENGTH) {
         return null;
       }
-      earlyFingerprint = file;
+      if (!closed) {
+        earlyFingerprint = file;
+      }
       return Fingerprint.recorded(record.section(0), record.text(3));
     } catch (IOException e) {
       counters.onFault("fingerprint record", e);

@@ -3,6 +3,7 @@ package dev.thermae.disk;
 import dev.thermae.code.CodeClaim;
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Rejection;
+import dev.thermae.code.Seal;
 import dev.thermae.code.SealedFile;
 import dev.thermae.code.Source;
 import dev.thermae.disk.Damage.Flaw;
@@ -60,17 +61,20 @@ public final class DiskVerification {
     for (StoredFile file : resource.files()) {
       if (!file.regular()) {
         found.add(damage(file.path(), Flaw.NOT_A_FILE, null, "not a regular file"));
-      } else if (!Files.isReadable(file.path())) {
+      } else if (file.kind() != StoredFile.Kind.HEAD && !Files.isReadable(file.path())) {
         found.add(damage(file.path(), Flaw.UNREADABLE, null, "it cannot be opened"));
       } else if (file.kind() == StoredFile.Kind.UNKNOWN) {
         found.add(damage(file.path(), Flaw.UNKNOWN, null, "no name of this format"));
       }
     }
     Set<String> generations = new HashSet<>();
+    boolean allTold = true;
     for (StoredResource.Head read : resource.heads()) {
       EntryHead head = read.head();
       if (head == null) {
-        found.add(damage(read.file().path(), Flaw.HEAD, read.rejection(), read.detail()));
+        Damage refused = refused(read);
+        allTold &= refused.flaw() == Flaw.HEAD;
+        found.add(refused);
         continue;
       }
       generations.add(head.generation().toString());
@@ -81,8 +85,31 @@ public final class DiskVerification {
         checkVariant(resource, read.file(), head, found);
       }
     }
-    checkReferences(resource, generations, found);
+    if (allTold) {
+      checkReferences(resource, generations, found);
+    }
     return found;
+  }
+
+  private Damage refused(StoredResource.Head read) throws IOException {
+    Path path = read.file().path();
+    if (read.rejection() == null) {
+      return damage(path, Flaw.UNREADABLE, null, read.detail());
+    }
+    byte[] bytes = DiskStore.read(path.toFile(), DiskStore.MAXIMUM_HEAD);
+    return bytes != null && isForeign(read.rejection(), bytes)
+        ? foreign(path)
+        : damage(path, Flaw.HEAD, read.rejection(), read.detail());
+  }
+
+  private boolean isForeign(@Nullable Rejection rejection, byte[] bytes) {
+    return rejection == Rejection.FORMAT
+        && store.seal().kind() != Seal.SIGNED
+        && SealedFile.isSigned(bytes);
+  }
+
+  private static Damage foreign(Path path) {
+    return damage(path, Flaw.FOREIGN, Rejection.FORMAT, "it is signed, and no key was given");
   }
 
   private @Nullable String misplaced(StoredResource resource, StoredFile file, EntryHead head) {
@@ -110,7 +137,7 @@ public final class DiskVerification {
               && entry != null
               && entry.head().generation().equals(head.generation());
       if (same && entry != null) {
-        checkBody(name.body(head.generation()), variant, entry, found);
+        checkBody(name.present(head.generation()), variant, entry, found);
         checkCode(resource, head, variant, found);
       }
     }
@@ -130,15 +157,22 @@ public final class DiskVerification {
     }
   }
 
-  /** Whether the body is the source that the head tells of; bodies with a coding are passed. */
+  /**
+   * Whether the body is the source that the head tells of; bodies with a coding are passed, and
+   * those in charsets that this JVM does not have.
+   */
   private static boolean isSource(StoredEntry entry) {
     EntryHead head = entry.head();
     byte[] body = entry.body();
     boolean coded = head.is(EntryHead.ENCODED) || head.is(EntryHead.REDIRECT);
-    return coded
-        || head.charset().isEmpty()
-        || body == null
-        || Arrays.equals(Source.hash(Charset.forName(head.charset()), body), head.sourceHash());
+    try {
+      return coded
+          || head.charset().isEmpty()
+          || body == null
+          || Arrays.equals(Source.hash(Charset.forName(head.charset()), body), head.sourceHash());
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
   }
 
   private static void checkCode(
@@ -200,21 +234,35 @@ public final class DiskVerification {
     return found;
   }
 
-  private void checkRecord(StoredFile file, List<Damage> found) throws IOException {
-    byte[] bytes = DiskStore.read(file.path().toFile(), DiskStore.MAXIMUM_HEAD);
+  private void checkRecord(StoredFile file, List<Damage> found) {
+    byte[] bytes;
+    try {
+      bytes = DiskStore.read(file.path().toFile(), DiskStore.MAXIMUM_HEAD);
+    } catch (IOException e) {
+      String detail = "it cannot be read: " + e.getMessage();
+      found.add(damage(file.path(), Flaw.UNREADABLE, null, detail));
+      return;
+    }
     if (bytes == null) {
       return;
     }
     SealedFile record = SealedFile.open(bytes, DiskStore.FINGERPRINT_MAGIC, 1, 4, store.seal());
-    if (record.rejection() != null) {
+    if (isForeign(record.rejection(), bytes)) {
+      found.add(foreign(file.path()));
+    } else if (record.rejection() != null) {
       found.add(damage(file.path(), Flaw.FINGERPRINT, record.rejection(), record.detail()));
-    } else if (!EntryName.hash(store.seal().scope().concat(record.text(1))).equals(file.name())) {
+    } else if (!recordName(record).equals(file.name())) {
       found.add(
           damage(file.path(), Flaw.MISPLACED, Rejection.KEY, "the record of other surroundings"));
     } else if (!Arrays.equals(record.section(0), Fingerprint.digest(record.text(3)))) {
       found.add(
           damage(file.path(), Flaw.FINGERPRINT, Rejection.FINGERPRINT, "not that of its parts"));
     }
+  }
+
+  /** As it was named by whoever sealed it, with the key that was the newest then. */
+  private String recordName(SealedFile record) {
+    return EntryName.hash(store.seal().scope(record.keyId()).concat(record.text(1)));
   }
 
   private static Damage damage(Path path, Flaw flaw, @Nullable Rejection rejection, String detail) {

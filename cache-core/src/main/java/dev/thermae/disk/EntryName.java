@@ -102,6 +102,13 @@ final class EntryName {
     return new File(folder, name + '.' + generation + ".z");
   }
 
+  /** Which of the two a reader takes; where there is none, the first. */
+  File present(Generation generation) {
+    File plain = body(generation);
+    File packed = packed(generation);
+    return plain.exists() || !packed.exists() ? plain : packed;
+  }
+
   /** A slot's file: its marks with the extension {@code .s}, its code with {@code .c}. */
   File slot(Generation generation, String slot, String extension) {
     return new File(folder, name + '.' + generation + '.' + slotText(slot) + extension);

@@ -7,6 +7,7 @@ import dev.thermae.store.EntryHead;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileLock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,13 +46,12 @@ final class EntryRemoval {
             return 0;
           }
           for (EntryHead head : heads.values()) {
-            // A tombstone above a base hides what lies there.
-            boolean hides = head.is(EntryHead.TOMBSTONE) && !store.bases().isEmpty();
-            if (hides || SweepPolicy.isNeeded(head, time.millis())) {
+            if (SweepPolicy.isNeeded(head, time.millis())) {
               return 0;
             }
           }
-          return remove(now, heads);
+          EntryHead hiding = hiding(now, heads);
+          return hiding == null ? remove(now, heads) : hide(now, heads, hiding);
         });
   }
 
@@ -68,7 +68,7 @@ final class EntryRemoval {
           long freed = 0;
           boolean had = now.hasHead();
           for (Item item : SweepPolicy.unreferenced(now, heads, time.millis())) {
-            freed += delete(now, item);
+            freed += isFirst(now, item) && hiding(now, heads) != null ? 0 : delete(now, item);
           }
           boolean has = name.head().exists();
           ledger.release(freed, had && !has ? 1 : 0);
@@ -126,6 +126,40 @@ final class EntryRemoval {
     }
     ledger.release(freed, now.hasHead() ? 1 : 0);
     return freed;
+  }
+
+  private static boolean isFirst(EntryFiles entry, Item item) {
+    return item.name().equals(entry.name() + ".h");
+  }
+
+  /** The first head, when a base holds what it says does not count any more; else null. */
+  private @Nullable EntryHead hiding(EntryFiles entry, Map<String, EntryHead> heads) {
+    EntryHead first = heads.get(entry.name() + ".h");
+    return first != null && store.hides(first) ? first : null;
+  }
+
+  /**
+   * Removes an entry but for its invalidation, whose head takes no more than the one it had; where
+   * the disk refuses even that, the entry stays, and room is made elsewhere.
+   */
+  private long hide(EntryFiles now, Map<String, EntryHead> heads, EntryHead hiding)
+      throws IOException {
+    List<Item> rest = new ArrayList<>(now.files());
+    rest.removeIf(item -> isFirst(now, item));
+    if (!hiding.is(EntryHead.TOMBSTONE)) {
+      EntryHead tombstone =
+          EntryHead.tombstone(
+              hiding.key(), hiding.selecting(), hiding.requestTime(), hiding.notBefore());
+      byte[] bytes = HeadFile.encode(tombstone, new byte[0], store.seal());
+      File head = new File(now.folder(), now.name() + ".h");
+      try {
+        Publisher.publish(store.temporaries(), head, bytes, store.options().durability());
+      } catch (IOException e) {
+        store.counters().onFault(head.getPath(), e);
+        return 0;
+      }
+    }
+    return remove(new EntryFiles(now.folder(), now.name(), rest), heads);
   }
 
   private long delete(EntryFiles entry, Item item) {

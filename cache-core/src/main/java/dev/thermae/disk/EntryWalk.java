@@ -65,8 +65,7 @@ final class EntryWalk {
     }
     DiskEntry entry = store.entry(name, file, head, sealed.section(6));
     StoredVariant.State state = state(file, head);
-    File plain = name.body(head.generation());
-    File body = plain.exists() ? plain : name.packed(head.generation());
+    File body = name.present(head.generation());
     return new StoredVariant(
         file.getName(),
         entry,
@@ -106,7 +105,7 @@ final class EntryWalk {
         || !file.equals(name.head(head.selecting()))) {
       return StoredVariant.State.UNREACHABLE;
     }
-    return head.requestTime() >= looked.notBefore()
+    return store.isValid(head, looked.notBefore())
         ? StoredVariant.State.USABLE
         : StoredVariant.State.INVALIDATED;
   }

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ final class Evictor {
     private final Candidates candidates = new Candidates();
     private final Set<Fingerprint> dead;
     private final List<FingerprintUse> builds;
+    private final Set<Fingerprint> below = new HashSet<>();
     private final boolean allKnown;
     private long evicted;
     private long slots;
@@ -90,6 +92,11 @@ final class Evictor {
     Round(Extent extent) {
       this.extent = extent;
       this.builds = DiskInspection.of(store).uses();
+      for (DiskStore base : store.bases()) {
+        for (FingerprintUse use : DiskInspection.of(base).uses()) {
+          below.add(use.fingerprint()); // whoever finds the record there makes none here
+        }
+      }
       DiskOptions options = store.options();
       this.allKnown = DiskInspection.of(store).knowsAllUses(options.unusedDays(), now);
       this.dead =
@@ -177,18 +184,33 @@ final class Evictor {
       }
       boolean recorded = builds.stream().anyMatch(use -> use.fingerprint().equals(fingerprint));
       return !recorded
+          && !below.contains(fingerprint)
           && allKnown
           && FingerprintUse.isStale(item.modified(), store.options().unusedDays(), now);
     }
 
     private @Nullable Fingerprint fingerprint(File file) {
-      byte[] beginning = new byte[CodeClaim.BEGINNING];
-      try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
-        in.readFully(beginning);
-        return CodeClaim.fingerprintIn(beginning);
+      try {
+        byte[] beginning = beginning(file);
+        return beginning == null ? null : CodeClaim.fingerprintIn(beginning);
       } catch (IOException e) {
         return null; // gone since, or damaged: whoever opens it says so
       }
+    }
+
+    /** Whoever opened a pipe would wait for a writer for ever. */
+    private byte @Nullable [] beginning(File file) throws IOException {
+      if (CacheFolder.guards && GuardedFiles.holds(file)) {
+        return GuardedFiles.read(file, DiskStore.MAXIMUM_CODE);
+      }
+      if (!file.isFile()) {
+        return null;
+      }
+      byte[] beginning = new byte[CodeClaim.BEGINNING];
+      try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+        in.readFully(beginning);
+      }
+      return beginning;
     }
 
     private void sweepTemporaries() throws IOException {

@@ -4,8 +4,6 @@ import dev.thermae.event.TimeSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
-import java.nio.channels.Channel;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -31,11 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p>POSIX drops all of a process's locks on a file when any of its descriptors is closed, so
  * channels are kept for the life of this class and never closed. Classes of several loaders have a
  * channel each: the JDK refuses overlapping locks across all of them, which counts as taken here.
- * The channels, but for those of a guarded folder, are asynchronous ones, of which only the locks
- * are used: other than a {@code FileChannel} they are not closed when they become unreachable, so
- * that a loader that is unloaded leaves a descriptor behind and takes no lock of the others away;
- * nor does an interruption close them. A lock is only ever tried, never waited for in the kernel.
- * Thread-safe.
+ * The channels are asynchronous ones, of which only the locks are used: other than a {@code
+ * FileChannel} they are not closed when they become unreachable, so that a loader that is unloaded
+ * leaves a descriptor behind and takes no lock of the others away; nor does an interruption close
+ * them. A lock is only ever tried, never waited for in the kernel. Thread-safe.
  */
 final class FileLocks {
   private static final Map<String, Open> CHANNELS = new HashMap<>();
@@ -46,16 +43,18 @@ final class FileLocks {
           StandardOpenOption.READ,
           StandardOpenOption.WRITE,
           LinkOption.NOFOLLOW_LINKS);
+  private static final Set<OpenOption> EXISTING =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   private static final long FIRST_PAUSE = 50_000;
   private static final long LONGEST_PAUSE = 4_000_000;
 
   /** A channel, and which file it was opened on. */
-  private record Open(Channel channel, @Nullable Object identity) {}
+  private record Open(AsynchronousFileChannel channel, @Nullable Object identity) {}
 
-  private final Channel channel;
+  private final AsynchronousFileChannel channel;
   private final TimeSource time;
 
-  private FileLocks(Channel channel, TimeSource time) {
+  private FileLocks(AsynchronousFileChannel channel, TimeSource time) {
     this.channel = channel;
     this.time = time;
   }
@@ -88,10 +87,10 @@ final class FileLocks {
     }
   }
 
-  private static Channel open(File file) throws IOException {
-    FileChannel guarded = CacheFolder.guards ? GuardedFiles.locks(file) : null;
-    if (guarded != null) {
-      return guarded;
+  private static AsynchronousFileChannel open(File file) throws IOException {
+    if (CacheFolder.guards && GuardedFiles.locks(file)) {
+      // By its name: should that be another file's by now, its locks are shared with nobody.
+      return AsynchronousFileChannel.open(file.toPath(), EXISTING, idle());
     }
     Publisher.folder(file.getParentFile());
     return AsynchronousFileChannel.open(file.toPath(), OPTIONS, idle());
@@ -111,9 +110,7 @@ final class FileLocks {
   /** Takes the lock at {@code position} if nobody has it. */
   @Nullable FileLock tryLock(long position) throws IOException {
     try {
-      return channel instanceof FileChannel
-          ? ((FileChannel) channel).tryLock(position, 1, false)
-          : ((AsynchronousFileChannel) channel).tryLock(position, 1, false);
+      return channel.tryLock(position, 1, false);
     } catch (OverlappingFileLockException e) {
       return null;
     }

@@ -1,13 +1,13 @@
 package dev.thermae.disk;
 
 import dev.thermae.code.Generation;
+import dev.thermae.event.TimeSource;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -121,7 +121,7 @@ final class GuardedFiles {
   /** All bytes, or none where there are more than {@code maximum} or than fit. */
   static byte[] all(SeekableByteChannel in, long maximum) throws IOException {
     long length = in.size();
-    if (length > maximum) {
+    if (length > maximum || length > DiskStore.LARGEST_ARRAY) {
       return new byte[0];
     }
     byte[] bytes;
@@ -204,7 +204,8 @@ final class GuardedFiles {
   /**
    * One more mark: published anew with another byte, because what is opened to be appended to might
    * be a link to somebody's file; false when it is not guarded. The mark's time is the file
-   * system's, unless the cache's clock is another one.
+   * system's, unless the cache's clock is not the machine's, as in tests: by then the name may be a
+   * link, whose target would get the time.
    */
   static boolean mark(File temporaries, File marks, boolean anew, byte mark, long now)
       throws IOException {
@@ -215,7 +216,7 @@ final class GuardedFiles {
     byte[] bytes = new byte[(int) count + 1];
     bytes[bytes.length - 1] = mark;
     Publisher.publish(temporaries, marks, bytes);
-    if (Math.abs(marks.lastModified() - now) > CLOCK_SLACK_MILLIS
+    if (Math.abs(TimeSource.SYSTEM.millis() - now) > CLOCK_SLACK_MILLIS
         && !marks.setLastModified(now)
         && marks.exists()) {
       throw new IOException("cannot set the time of " + marks);
@@ -223,11 +224,11 @@ final class GuardedFiles {
     return true;
   }
 
-  /** Opens a file that all processes lock; null when it is not guarded. */
-  static @Nullable FileChannel locks(File file) throws IOException {
+  /** Makes the file that all processes lock, unless it is there; false when it is not guarded. */
+  static boolean locks(File file) throws IOException {
     GuardedFolder guarded = around(file);
     if (guarded == null) {
-      return null;
+      return false;
     }
     Path name = Path.of(file.getName());
     try (SecureDirectoryStream<Path> at = guarded.open(file.getParentFile().toPath(), true)) {
@@ -236,7 +237,7 @@ final class GuardedFiles {
           if (!GuardedFolder.named(at, name).isRegularFile()) {
             throw new IOException(file + " is a link, a pipe or a device, and not a file");
           }
-          return (FileChannel) at.newByteChannel(name, READ);
+          return true;
         } catch (NoSuchFileException e) {
           if (attempt == ATTEMPTS) {
             throw e;

@@ -1,9 +1,12 @@
 package dev.thermae.disk;
 
+import dev.thermae.code.Generation;
 import dev.thermae.code.SigningKeys;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -70,12 +73,9 @@ public final class KeyFolder {
   public static int rotate(Path folder) throws IOException {
     FolderCreation.create(folder.toAbsolutePath().normalize());
     Path real = real(folder);
-    NavigableMap<Integer, Path> files = files(real);
-    int id = files.isEmpty() ? 1 : Math.addExact(files.lastKey(), 1);
     byte[] secret = new byte[SECRET];
     new SecureRandom().nextBytes(secret);
-    Path temporary = real.resolve(id + ".new");
-    Files.deleteIfExists(temporary);
+    Path temporary = real.resolve(Generation.random() + ".new");
     if (isPosix(real)) {
       Files.createFile(
           temporary,
@@ -83,11 +83,36 @@ public final class KeyFolder {
     } else {
       Files.createFile(temporary);
     }
-    try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
-      out.write(secret);
+    try {
+      try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
+        out.write(secret);
+      }
+      return publish(temporary, real);
+    } finally {
+      Files.deleteIfExists(temporary);
     }
-    Files.move(temporary, real.resolve(id + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Under the next number; the one after it, when another rotation is quicker. */
+  private static int publish(Path temporary, Path folder) throws IOException {
+    int id;
+    do {
+      NavigableMap<Integer, Path> files = files(folder);
+      id = files.isEmpty() ? 1 : Math.addExact(files.lastKey(), 1);
+    } while (!place(temporary, folder.resolve(id + SUFFIX)));
     return id;
+  }
+
+  /** False when there is a key already: other than a rename, a link replaces nothing. */
+  private static boolean place(Path temporary, Path key) throws IOException {
+    try {
+      Files.createLink(key, temporary);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(temporary, key, StandardCopyOption.ATOMIC_MOVE); // no hard links here
+    }
+    return true;
   }
 
   /** Refuses keys that lie in the cache folder itself. */

@@ -65,7 +65,7 @@ public record StoredFile(Path path, Kind kind, long bytes, long modified, boolea
     if (rest.equals(".h") || rest.matches("\\.h\\.[0-9a-f]{16}")) {
       return Kind.HEAD;
     }
-    if (rest.matches("\\.[0-9a-f]{32}\\.b")) {
+    if (rest.matches("\\.[0-9a-f]{32}\\.[bz]")) {
       return Kind.BODY;
     }
     if (rest.matches("\\.[0-9a-f]{32}\\.[0-9a-f]{16}\\.[sc]")) {

@@ -39,8 +39,8 @@ public final class StoredResource {
   /**
    * A head that was read.
    *
-   * @param head null when it was refused
-   * @param rejection why; null when it was not
+   * @param head null when it was refused, or cannot be read
+   * @param rejection why it was refused; null when it was not
    */
   public record Head(
       StoredFile file, @Nullable EntryHead head, @Nullable Rejection rejection, String detail) {}
@@ -50,9 +50,13 @@ public final class StoredResource {
     List<Head> heads = new ArrayList<>();
     for (StoredFile file : files) {
       if (file.kind() == StoredFile.Kind.HEAD && file.regular()) {
-        byte[] bytes = DiskStore.read(file.path().toFile(), DiskStore.MAXIMUM_HEAD);
-        if (bytes != null) {
-          heads.add(head(file, bytes));
+        try {
+          byte[] bytes = DiskStore.read(file.path().toFile(), DiskStore.MAXIMUM_HEAD);
+          if (bytes != null) {
+            heads.add(head(file, bytes));
+          }
+        } catch (IOException e) {
+          heads.add(new Head(file, null, null, "it cannot be read: " + e.getMessage()));
         }
       }
     }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.thermae.code.CodeKey;
+import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Seal;
+import dev.thermae.code.Shape;
+import dev.thermae.code.Source;
 import dev.thermae.event.Counters;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
@@ -20,6 +24,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,5 +284,76 @@ class BaseFoldersTest {
     assertThatThrownBy(() -> BaseFolder.finish(home.resolve("nothing")))
         .isInstanceOf(FolderRefusedException.class)
         .hasMessageContaining("holds nothing");
+  }
+
+  /** Whoever waited for another one's compile held the base's entry, and looked nowhere else. */
+  @Test
+  void whatOthersAttachedSinceIsFoundThroughAHeldEntry() throws IOException {
+    try (DiskStore store = open();
+        DiskStore other = open()) {
+      StoredEntry held = store.find(KEY, null);
+      other.find(KEY, null).attach("other", new byte[] {2});
+      assertThat(held.code("other")).containsExactly(2);
+      assertThat(held.code(SLOT)).containsExactly(1);
+    }
+  }
+
+  /** The sweep forgot invalidations after a day, and what they hid came back. */
+  @Test
+  void anInvalidationHidesItHoweverLongAgo() throws IOException {
+    try (DiskStore store = open()) {
+      store.invalidate(KEY, time.millis());
+      time.advance(40, TimeUnit.DAYS);
+      store.gc();
+      assertThat(store.find(KEY, null)).isNull();
+    }
+  }
+
+  /** What was stored since the invalidation is evicted; what the invalidation hid stays hidden. */
+  @Test
+  void evictionDoesNotForgetAnInvalidation() throws IOException {
+    try (DiskStore store = open()) {
+      store.invalidate(KEY, time.millis());
+      put(store, KEY, "", time.millis(), "above").attach(SLOT, new byte[] {3});
+      put(store, KEY + "?4", "", time.millis(), "not in the base");
+      time.advance(1, TimeUnit.DAYS);
+      EntryRemoval removal =
+          new EntryRemoval(store, store.room().blocks(), store.room().ledger(), time);
+      File temporaries = store.temporaries();
+      assertThat(temporaries.delete() && temporaries.createNewFile()).isTrue();
+      assertThat(removal.evict(store.name(KEY), Long.MAX_VALUE)).as("no disk").isZero();
+      assertThat(text(store.find(KEY, null))).isEqualTo("above");
+      assertThat(seen.faults()).hasSize(1);
+      seen.clear();
+      assertThat(temporaries.delete()).isTrue();
+      for (String key : List.of(KEY, KEY + "?4")) {
+        assertThat(removal.evict(store.name(key), Long.MAX_VALUE)).isPositive();
+        assertThat(store.find(key, null)).isNull();
+      }
+      assertThat(FolderCheck.entryFiles(folder)).containsExactly(store.name(KEY).head().toPath());
+      assertThat(removal.evict(store.name(KEY), Long.MAX_VALUE)).isZero();
+    }
+  }
+
+  /** The record lies in the base, so none is made above. */
+  @Test
+  void codeAboveOfABuildThatABaseRecordsStays() throws IOException {
+    Path second = home.resolve("second");
+    Fingerprint fingerprint = Fingerprint.compute(Map.of("engine", "text"));
+    try (DiskStore store = DiskStore.open(second, Seal.checksum(), counters, time)) {
+      store.record("surroundings", "text", fingerprint);
+    }
+    BaseFolder.finish(second);
+    try (DiskStore store = open(List.of(base, second))) {
+      assertThat(store.fingerprint("surroundings")).isEqualTo(fingerprint);
+      Source source = Source.of("a", "above");
+      StoredEntry entry = put(store, KEY + "?3", "", time.millis(), "above");
+      EntryHead head = entry.head();
+      CodeKey key = new CodeKey("", source, Shape.SCRIPT, fingerprint);
+      entry.attach(SLOT, key.seal(store.seal(), head.keyHash(), head.generation(), new byte[] {5}));
+      time.advance(40, TimeUnit.DAYS);
+      store.gc();
+      assertThat(store.find(KEY + "?3", null).code(SLOT)).isNotNull();
+    }
   }
 }

@@ -220,4 +220,16 @@ class DiskInspectionTest {
     }
     assertThat(disk.fingerprints()).isEmpty();
   }
+
+  /** As a look-up decides: a clock that was wrong makes nothing valid. */
+  @Test
+  void aVariantOfAWrongClockDoesNotOutliveAnInvalidation() throws IOException {
+    put("accept: a", 1_000, "a");
+    put("accept: b", time.millis() + 3_600_000, "b");
+    store.invalidate(KEY, time.millis());
+    assertThat(store.find(KEY, stored -> "accept: b")).isNull();
+    assertThat(look())
+        .extracting(StoredVariant::state)
+        .containsExactly(State.TOMBSTONE, State.INVALIDATED);
+  }
 }

@@ -143,6 +143,41 @@ class FileLocksTest {
     held.release();
   }
 
+  /** The same in a signed folder, whose channels are of another kind. */
+  @Test
+  void unloadedClassLoaderTakesNoLocksOfASignedFolderAway() throws Exception {
+    Path root = Files.createDirectory(folder.resolve("signed"));
+    file = root.resolve("v1/locks").toFile();
+    CacheFolder.guards = true;
+    GuardedFiles.guard(root.toRealPath());
+    FileLock held = locks().tryLock(5);
+    WeakReference<ClassLoader> unloaded = guardLockAndForget(root.toRealPath());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (unloaded.get() != null && System.nanoTime() - end < 0) {
+      System.gc();
+    }
+    assertThat(unloaded.get()).as("the loader").isNull();
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      assertThat(seenFromOutside(5)).containsExactly("held");
+    }
+    held.release();
+  }
+
+  private WeakReference<ClassLoader> guardLockAndForget(Path root) throws Exception {
+    try (URLClassLoader loader = loader()) {
+      var guards = loader.loadClass(CacheFolder.class.getName()).getDeclaredField("guards");
+      guards.setAccessible(true);
+      guards.setBoolean(null, true);
+      Method guard =
+          loader.loadClass(GuardedFiles.class.getName()).getDeclaredMethod("guard", Path.class);
+      guard.setAccessible(true);
+      guard.invoke(null, root);
+      ((FileLock) tryLock(loader, 7)).release();
+      return new WeakReference<>(loader);
+    }
+  }
+
   private WeakReference<ClassLoader> lockAndForget() throws Exception {
     try (URLClassLoader loader = loader()) {
       ((FileLock) tryLock(loader, 7)).release();

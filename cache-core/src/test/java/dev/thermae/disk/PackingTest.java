@@ -185,4 +185,26 @@ class PackingTest {
     assertThatThrownBy(() -> new Packing(Coding.NONE, Coding.NONE, -1))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  /** They were names that the format does not give: {@code verify --delete} took them away. */
+  @Test
+  void whoLooksThroughTheFolderKnowsThem() throws IOException {
+    try (DiskStore store = store(Coding.DEFLATE)) {
+      put(store, BODY);
+      StoredResource resource = DiskSurvey.of(store).resource(KEY);
+      assertThat(resource.files())
+          .extracting(StoredFile::kind)
+          .containsExactlyInAnyOrder(StoredFile.Kind.HEAD, StoredFile.Kind.BODY);
+      DiskVerification verification = DiskVerification.of(store, time.millis());
+      assertThat(verification.check(resource)).isEmpty();
+      byte[] bytes = Files.readAllBytes(packed());
+      bytes[200] ^= 1;
+      Files.write(packed(), bytes);
+      List<Damage> found = verification.check(resource);
+      assertThat(found).extracting(Damage::path).containsExactly(packed());
+      assertThat(found).extracting(Damage::flaw).containsExactly(Damage.Flaw.BODY);
+      DiskRemoval.of(store).remove(resource, found);
+      assertThat(endings()).isEmpty();
+    }
+  }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code gc} takes away, and what it leaves. */
@@ -247,5 +248,17 @@ class SweepTest {
     store.close();
     assertThat(Files.getLastModifiedTime(head)).isGreaterThan(old);
     assertThat(Files.getLastModifiedTime(record)).isGreaterThan(old);
+  }
+
+  /** Whoever opens it for reading waits for a writer for ever. */
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeIsNotOpened() throws Exception {
+    StoredEntry entry = put(KEY, "", 1_000);
+    Path pipe = store.name(KEY).slot(entry.head().generation(), "slot", ".c").toPath();
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assertThat(made.waitFor()).isZero();
+    assertThat(store.gc().entries()).isEqualTo(1);
+    assertThat(store.find(KEY, null)).isNotNull();
   }
 }

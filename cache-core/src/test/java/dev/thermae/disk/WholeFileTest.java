@@ -7,6 +7,7 @@ import dev.thermae.testing.FastFolder;
 import dev.thermae.testing.Threads;
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,6 +29,16 @@ class WholeFileTest {
     assertThat(DiskStore.read(folder.resolve("empty").toFile(), 1 << 20)).isEmpty();
     assertThatThrownBy(() -> DiskStore.read(folder.toFile(), 1 << 20))
         .isInstanceOf(IOException.class);
+  }
+
+  /** Its length was cut to an int, which was negative. */
+  @Test
+  void whatNoArrayHoldsIsCutShort() throws IOException {
+    File file = folder.resolve("huge").toFile();
+    try (RandomAccessFile made = new RandomAccessFile(file, "rw")) {
+      made.setLength(3L << 30);
+    }
+    assertThat(DiskStore.read(file, 1L << 40)).isEmpty();
   }
 
   /** Files of many lengths take one name in turn, and sometimes none has it. */

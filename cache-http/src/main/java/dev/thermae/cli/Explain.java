@@ -64,7 +64,7 @@ final class Explain implements Callable<Integer> {
     Explanation explanation;
     Path folder = options.folder();
     boolean isThere = DiskInspection.isThere(folder);
-    try (Store store = open(folder, isThere)) {
+    try (Store store = open(isThere)) {
       current = CurrentEngine.of(options.engine(), store);
       List<Explanation.Url> urls = urls(store, current, request);
       explanation =
@@ -88,10 +88,10 @@ final class Explain implements Callable<Integer> {
   }
 
   /** A folder that is not there is not made: an empty store stands for it. */
-  private Store open(Path folder, boolean isThere) throws IOException {
+  private Store open(boolean isThere) throws IOException {
     Counters counters = new Counters(new Faults());
     return isThere
-        ? DiskStore.open(folder, options.place().seal(), counters, time)
+        ? DiskInspection.open(options.place().chosen(), options.place().seal(), counters, time)
         : new MemoryStore(1, counters, time);
   }
 

@@ -99,17 +99,34 @@ final class FolderOptions {
     return json;
   }
 
-  /** Opens the folder, which must be there. */
+  /** Opens the folder, which must be there, to change it. */
   DiskStore open(Counters counters, TimeSource time, @Nullable DiskOptions bounds)
       throws FailedException {
-    if (!DiskInspection.isThere(folder())) {
-      throw new FailedException("there is no cache folder at " + folderName(), null);
-    }
+    requireThere();
     Seal seal = seal();
     try {
-      return DiskStore.open(folder(), seal, counters, time, bounds);
+      return dir == null
+          ? DiskStore.openDefault(seal, counters, time, bounds)
+          : DiskStore.open(dir, seal, counters, time, bounds);
     } catch (IOException e) {
       throw new FailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Opens the folder, which must be there, to look at it: that changes nothing. */
+  DiskStore openToLook(Counters counters, TimeSource time) throws FailedException {
+    requireThere();
+    Seal seal = seal();
+    try {
+      return DiskInspection.open(dir, seal, counters, time);
+    } catch (IOException e) {
+      throw new FailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void requireThere() throws FailedException {
+    if (!DiskInspection.isThere(folder())) {
+      throw new FailedException("there is no cache folder at " + folderName(), null);
     }
   }
 

@@ -57,13 +57,13 @@ final class Inspect implements Callable<Integer> {
   public Integer call() throws FailedException {
     FolderOptions place = options.place();
     ResourceRequest request = options.request(url);
-    try (DiskStore store = place.open(new Counters(new Faults()), time, null)) {
+    try (DiskStore store = place.openToLook(new Counters(new Faults()), time)) {
       CurrentEngine current = CurrentEngine.of(options.engine(), store);
       List<InspectReport.Place> places = new ArrayList<>();
       String normal = Explainer.inquiry(store, options, false).normalize(request.url());
       for (boolean shared : new boolean[] {false, true}) {
         InspectReport.Place found = look(store, current, request, normal, shared);
-        if (!found.files().isEmpty()) {
+        if (!found.files().isEmpty() || !found.explained().variants().isEmpty()) {
           places.add(found);
         }
       }

@@ -76,10 +76,12 @@ final class Load implements Callable<Integer> {
     Engine<?> engine = options.engine();
     CodeLoader.Builder<?> settings =
         CodeLoader.builder(engine)
-            .directory(options.folder())
             .namespace(options.namespace())
             .policy(options.policy().policy())
             .listener(new Faults());
+    if (options.place().chosen() != null) {
+      settings.directory(options.place().chosen());
+    }
     SigningKeys keys = options.place().keys();
     if (keys != null) {
       settings.signed(keys);

@@ -94,6 +94,9 @@ final class Purge implements Callable<Integer> {
       for (StoredResource resource : chosen(DiskSurvey.of(store), keys)) {
         purge(store, resource, purged);
       }
+      for (String key : codeOnly ? Set.<String>of() : keys) {
+        hide(store, key, purged);
+      }
     } catch (IOException e) {
       throw new FailedException(String.valueOf(e.getMessage()), e);
     }
@@ -127,7 +130,11 @@ final class Purge implements Callable<Integer> {
       survey.resources(part, found::add);
       for (StoredResource resource : found) {
         String key = resource.key();
-        if (key != null && (keys.contains(key) || isMeant(StoredKey.of(key)))) {
+        boolean meant =
+            key == null
+                ? all && !resource.name().isEmpty()
+                : keys.contains(key) || isMeant(StoredKey.of(key));
+        if (meant) {
           chosen.add(resource);
         }
       }
@@ -150,25 +157,43 @@ final class Purge implements Callable<Integer> {
   private void purge(DiskStore store, StoredResource resource, List<PurgeReport.Purged> purged)
       throws IOException {
     String key = resource.key();
-    List<StoredFile> going = going(resource);
-    if (key == null || going.isEmpty()) {
+    List<StoredFile> going = going(resource, key == null && all);
+    if (going.isEmpty()) {
       return;
     }
     DiskRemoval removal = DiskRemoval.of(store);
     if (!dryRun && codeOnly) {
       removal.removeCode(resource);
-    } else if (!dryRun) {
+    } else if (!dryRun && key != null) {
       removal.invalidate(key, time.millis() + 1);
+    } else if (!dryRun) {
+      removal.removeAll(resource);
     }
-    StoredKey parts = StoredKey.of(key);
+    StoredKey parts = key == null ? StoredKey.UNREADABLE : StoredKey.of(key);
     long bytes = going.stream().mapToLong(StoredFile::bytes).sum();
     purged.add(
         new PurgeReport.Purged(parts.kind(), parts.namespace(), parts.url(), going.size(), bytes));
   }
 
+  /** What lies in a base stays there, and is not found any more. */
+  private void hide(DiskStore store, String key, List<PurgeReport.Purged> purged)
+      throws IOException {
+    StoredKey parts = StoredKey.of(key);
+    boolean told =
+        purged.stream()
+            .anyMatch(one -> one.url().equals(parts.url()) && one.kind().equals(parts.kind()));
+    if (told || store.find(key, fields -> fields) == null) {
+      return;
+    }
+    if (!dryRun) {
+      DiskRemoval.of(store).invalidate(key, time.millis() + 1);
+    }
+    purged.add(new PurgeReport.Purged(parts.kind(), parts.namespace(), parts.url(), 0, 0));
+  }
+
   /** Files that a purge removes; none when the resource was invalidated already. */
-  private List<StoredFile> going(StoredResource resource) throws IOException {
-    boolean lives = false;
+  private List<StoredFile> going(StoredResource resource, boolean unreadable) throws IOException {
+    boolean lives = unreadable;
     for (StoredResource.Head read : resource.heads()) {
       lives |= read.head() != null && !read.head().is(EntryHead.TOMBSTONE);
     }

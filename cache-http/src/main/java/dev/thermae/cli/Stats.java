@@ -53,7 +53,7 @@ final class Stats implements Callable<Integer> {
     if (top < 0 || limit < 1) {
       throw options.wrong(top < 0 ? "--top" : "--max-bytes", "out of range", null);
     }
-    try (DiskStore store = options.open(new Counters(new Faults()), time, null)) {
+    try (DiskStore store = options.openToLook(new Counters(new Faults()), time)) {
       DiskSurvey survey = DiskSurvey.of(store);
       List<String> parts = survey.parts();
       StatsCollector sums =

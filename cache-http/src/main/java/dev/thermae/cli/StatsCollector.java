@@ -128,10 +128,14 @@ final class StatsCollector {
         charset,
         any -> {
           Map<String, String> ids = new HashMap<>();
-          for (RecordedFingerprint record : recorded) {
-            String slot =
-                StoredEntry.slot(record.fingerprint(), Shape.SCRIPT, Charset.forName(charset));
-            ids.put(DiskInspection.slotId(slot), record.fingerprint().toString());
+          try {
+            Charset known = Charset.forName(charset);
+            for (RecordedFingerprint record : recorded) {
+              String slot = StoredEntry.slot(record.fingerprint(), Shape.SCRIPT, known);
+              ids.put(DiskInspection.slotId(slot), record.fingerprint().toString());
+            }
+          } catch (IllegalArgumentException e) {
+            return ids; // stored by a JVM that has more charsets than this one
           }
           return ids;
         });

@@ -13,6 +13,9 @@ record StoredKey(String kind, String namespace, String url) {
   /** What {@link #origin} says of sources without a URL. */
   static final String NO_URL = "(sources without URL)";
 
+  /** Of a resource without a head that can be read. */
+  static final StoredKey UNREADABLE = new StoredKey("unreadable", "", "");
+
   /** Kind and namespace, a line break, URL. */
   static StoredKey of(String key) {
     int line = key.indexOf('\n');
@@ -46,7 +49,8 @@ record StoredKey(String kind, String namespace, String url) {
 
   /** As people read it. */
   String text() {
-    String what = url.isEmpty() ? "a source without URL" : url;
+    String source = equals(UNREADABLE) ? "an entry that cannot be read" : "a source without URL";
+    String what = url.isEmpty() ? source : url;
     String of = namespace.isEmpty() ? "" : ", namespace " + namespace;
     return what + of + (kind.equals("GET/shared") ? ", shared" : "");
   }

@@ -69,7 +69,7 @@ final class Verify implements Callable<Integer> {
     if (delete && options.isSigned()) {
       throw options.wrong("--delete", "not with --keys: other namespaces look damaged", null);
     }
-    try (DiskStore store = options.open(new Counters(null), time, null)) {
+    try (DiskStore store = options.openToLook(new Counters(null), time)) {
       if (recompile) {
         CurrentEngine current = CurrentEngine.of(engine(), store);
         recompiler = new Recompiler(store, current, time.millis());

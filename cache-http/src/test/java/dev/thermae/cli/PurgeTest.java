@@ -110,4 +110,12 @@ class PurgeTest extends CommandFixture {
     assertThat(run("purge", "nonsense")).isEqualTo(1);
     assertThat(err()).startsWith("thermae: ").hasLineCount(1);
   }
+
+  @Test
+  void allMeansDamagedOnesToo() throws IOException {
+    flip(files(".h").get(0), 40);
+    assertThat(run("purge", "--all")).as(err()).isZero();
+    assertThat(files(".b")).isEmpty();
+    assertThat(files(".c")).isEmpty();
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermae.CodeCache;
 import dev.thermae.code.Source;
+import dev.thermae.disk.BaseFolder;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.policy.CachePolicy;
@@ -14,7 +15,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -194,5 +198,61 @@ class StatsTest extends CommandFixture {
     assertThat(new CommandLine(new Main()).getSubcommands().keySet())
         .containsExactlyInAnyOrder(
             "load", "explain", "serve", "stats", "inspect", "verify", "purge", "gc", "precompile");
+  }
+
+  /** Who looks is no user: what nobody loads must not stay for being looked at. */
+  @Test
+  void lookingChangesNothing() throws IOException {
+    answer("/a.js", SCRIPT, MINUTES);
+    assertThat(run("load", url("/a.js"), "--policy", "eager")).isZero();
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(3)));
+    for (Path file : files("")) {
+      Files.setLastModifiedTime(file, old);
+    }
+    List<Path> before = files("");
+    for (String command : List.of("inspect", "explain", "stats", "verify")) {
+      List<String> args = new java.util.ArrayList<>(List.of(command));
+      args.addAll(command.contains("p") ? List.of(url("/a.js")) : List.of());
+      assertThat(run(args.toArray(new String[0]))).as(err()).isZero();
+      assertThat(files("")).as(command).isEqualTo(before);
+      for (Path file : before) {
+        assertThat(Files.getLastModifiedTime(file)).as(command + " " + file).isEqualTo(old);
+      }
+    }
+  }
+
+  /** The bases that a cache in the default folder lies above. */
+  @Test
+  void basesOfTheEnvironment() throws Exception {
+    answer("/a.js", SCRIPT, MINUTES);
+    Path base = folder.resolveSibling("base");
+    assertThat(run("precompile", url("/a.js"), "--dir", base.toString())).isZero();
+    BaseFolder.finish(base);
+    answer("/b.js", SCRIPT, MINUTES);
+    assertThat(run("load", url("/b.js"))).isZero();
+    for (String command : List.of("explain", "inspect", "load")) {
+      assertThat(child(base, command, url("/a.js"))).as(command).contains("hot");
+    }
+    assertThat(child(base, "purge", url("/a.js"))).contains(url("/a.js"));
+    assertThat(child(base, "explain", url("/a.js"))).doesNotContain("hot");
+    base.toFile().setWritable(true);
+    try (var all = Files.walk(base)) {
+      all.filter(Files::isDirectory).forEach(path -> path.toFile().setWritable(true));
+    }
+  }
+
+  private String child(Path base, String... args) throws Exception {
+    List<String> command = new java.util.ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("THERMAE_DIR", folder.toString());
+    builder.environment().put("THERMAE_BASE", base.toString());
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
   }
 }

@@ -2,6 +2,7 @@ package dev.thermae.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermae.disk.KeyFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -214,5 +216,34 @@ class VerifyTest extends CommandFixture {
     assertThat(err()).startsWith("thermae: there is no cache folder at ").hasLineCount(1);
     assertThat(run("verify", "--recompile", "--engine", "v8")).isEqualTo(2);
     assertThat(err()).contains("--engine: no engine is called v8");
+  }
+
+  /** As where the command's JVM knows fewer charsets than the one that stored it. */
+  @Test
+  void aCharsetThatIsNotKnownHere() throws IOException {
+    ForgedHead.forge(folder, url("/a.js"), "x-unknown-here");
+    assertThat(run("verify", "--recompile")).as(out()).isEqualTo(1); // the slot
+    assertThat(run("stats")).as(err()).isZero();
+    assertThat(run("inspect", url("/a.js"))).as(err()).isZero();
+    assertThat(run("explain", url("/a.js"))).as(err()).isZero();
+    assertThat(run("load", url("/a.js"))).isIn(0, 1);
+    assertThat(err()).doesNotContain("Exception");
+  }
+
+  /** All of it looked damaged, and was deleted. */
+  @Test
+  void whatIsSignedIsNotDeletedWithoutItsKeys(@TempDir Path keys) throws IOException {
+    KeyFolder.rotate(keys);
+    folder = folder.resolveSibling("signed");
+    assertThat(run("load", url("/a.js"), "--policy", "eager", "--keys", keys.toString()))
+        .as(err())
+        .isZero();
+    for (Path file : files("")) {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3_600)));
+    }
+    List<Path> before = files("");
+    assertThat(flaws("--delete")).contains("foreign FORMAT");
+    assertThat(files("")).isEqualTo(before);
+    assertThat(run("verify", "--keys", keys.toString())).as(out()).isZero();
   }
 }

@@ -190,8 +190,13 @@ public final class Fetched {
       return Source.of(url, bytes, Charsets.of(bytes, headers()));
     }
     String name = head.charset();
-    Charset charset = name.equals("UTF-8") ? StandardCharsets.UTF_8 : Charset.forName(name);
-    return Source.verified(url, bytes, charset, head.sourceHash());
+    try {
+      Charset charset = name.equals("UTF-8") ? StandardCharsets.UTF_8 : Charset.forName(name);
+      return Source.verified(url, bytes, charset, head.sourceHash());
+    } catch (IllegalArgumentException e) {
+      // Stored by a JVM that has more charsets than this one: as if it came from the origin.
+      return Source.of(url, bytes, Charsets.of(bytes, headers()));
+    }
   }
 
   /** The same response for another request. */
