@@ -54,11 +54,7 @@ final class DiskWriter {
     DiskBody written = (DiskBody) body;
     EntryName name = store.name(head.key());
     Room room = store.room();
-    File finished = written.take();
-    long before = name.folder().length();
-    room.ledger().charge(room.blocks().ofMissing(name.folder()));
-    File file = publishBody(name, head, finished);
-    room.chargeGrowth(name.folder(), before);
+    File file = publishBody(name, head, written.take());
     DiskEntry stored = null;
     try {
       FileLock lock = lock(name);
@@ -94,12 +90,12 @@ final class DiskWriter {
           return packed;
         }
       } catch (IOException e) {
-        Publisher.delete(written);
+        store.room().delete(written);
         throw e;
       }
     }
     File file = name.body(head.generation());
-    Publisher.publish(written, file, store.options().durability());
+    store.room().move(written, file);
     return file;
   }
 
