@@ -269,9 +269,12 @@ final class DiskWriter {
       throws IOException {
     File marks = name.slot(generation, slot, ".s");
     byte mark = DiskMarks.mark(compileNanos);
-    if (!CacheFolder.guards
-        || !GuardedFiles.mark(store.temporaries(), marks, anew, mark, time.millis())) {
+    byte[] guarded = CacheFolder.guards ? GuardedFiles.marks(marks, anew, mark) : null;
+    if (guarded == null) {
       append(marks, anew, mark);
+    } else {
+      store.room().publish(marks, guarded, 0, Room.LONG_WAIT_MILLIS);
+      GuardedFiles.markedAt(marks, time.millis());
     }
     finish(name, generation, marks);
   }

@@ -202,25 +202,26 @@ final class GuardedFiles {
   }
 
   /**
-   * One more mark: published anew with another byte, because what is opened to be appended to might
-   * be a link to somebody's file; false when it is not guarded. The mark's time is the file
-   * system's, unless the cache's clock is another one.
+   * One more mark: to be published anew with another byte, because what is opened to be appended to
+   * might be a link to somebody's file; null when it is not guarded.
    */
-  static boolean mark(File temporaries, File marks, boolean anew, byte mark, long now)
-      throws IOException {
+  static byte @Nullable [] marks(File marks, boolean anew, byte mark) {
     if (around(marks) == null) {
-      return false;
+      return null;
     }
     long count = anew ? 0 : Math.min(marks.length(), MOST_MARKS);
     byte[] bytes = new byte[(int) count + 1];
     bytes[bytes.length - 1] = mark;
-    Publisher.publish(temporaries, marks, bytes);
+    return bytes;
+  }
+
+  /** A mark's time is the file system's, unless the cache's clock is another one. */
+  static void markedAt(File marks, long now) throws IOException {
     if (Math.abs(marks.lastModified() - now) > CLOCK_SLACK_MILLIS
         && !marks.setLastModified(now)
         && marks.exists()) {
       throw new IOException("cannot set the time of " + marks);
     }
-    return true;
   }
 
   /** Opens a file that all processes lock; null when it is not guarded. */
