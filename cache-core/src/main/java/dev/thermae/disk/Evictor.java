@@ -86,6 +86,7 @@ final class Evictor {
     private long swept;
     private long records;
     private long freed;
+    private long gone;
 
     Round(Extent extent) {
       this.extent = extent;
@@ -111,7 +112,7 @@ final class Evictor {
         return new GcResult(
             evicted, slots, swept, records, freed, before.bytes(), before.entries());
       }
-      InUse sum = ledger.endSum(before, walk.bytes() - (freed - purged), walk.entries());
+      InUse sum = ledger.endSum(before, walk.bytes() - (freed - purged), walk.entries() - gone);
       removeRecords();
       makeRoom(sum);
       ledger.settle();
@@ -149,6 +150,7 @@ final class Evictor {
         if (bytes > 0) {
           freed += bytes;
           swept++;
+          gone += entry.hasHead() && !name.head().exists() ? 1 : 0;
           store.caretaker().changed(name);
         }
       }
