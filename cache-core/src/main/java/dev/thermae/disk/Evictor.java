@@ -46,7 +46,7 @@ final class Evictor {
   }
 
   /** Room is made from the index alone; false where that was not enough, or there is none. */
-  boolean evictByIndex(IndexOwner owner) throws IOException {
+  boolean evictByIndex(IndexOwner owner, long wanted) throws IOException {
     Locked locked = Locked.tryLock(store, time);
     if (locked == null) {
       return false;
@@ -54,7 +54,7 @@ final class Evictor {
     try (locked) {
       ledger.settle();
       InUse now = ledger.read();
-      return now != null && owner.evict(now, this::remove);
+      return now != null && owner.evict(now, wanted, this::remove);
     }
   }
 
@@ -64,18 +64,28 @@ final class Evictor {
 
   /** Walks the folder; null where another process does so just now. */
   @Nullable GcResult walk(Extent extent) throws IOException {
+    return walk(extent, 0);
+  }
+
+  /** Walks the folder until there is room for {@code wanted} bytes in one piece. */
+  void makeRoom(long wanted) throws IOException {
+    walk(Extent.ROOM, wanted);
+  }
+
+  private @Nullable GcResult walk(Extent extent, long wanted) throws IOException {
     Locked locked = Locked.tryLock(store, time);
     if (locked == null) {
       return null;
     }
     try (locked) {
-      return new Round(extent).run();
+      return new Round(extent, wanted).run();
     }
   }
 
   /** One walk. */
   private final class Round {
     private final Extent extent;
+    private final long wanted;
     private final long now = time.millis();
     private final Candidates candidates = new Candidates();
     private final Set<Fingerprint> dead;
@@ -88,8 +98,9 @@ final class Evictor {
     private long freed;
     private long gone;
 
-    Round(Extent extent) {
+    Round(Extent extent, long wanted) {
       this.extent = extent;
+      this.wanted = wanted;
       this.builds = DiskInspection.of(store).uses();
       DiskOptions options = store.options();
       this.allKnown = DiskInspection.of(store).knowsAllUses(options.unusedDays(), now);
@@ -220,8 +231,8 @@ final class Evictor {
     private void makeRoom(InUse sum) throws IOException {
       DiskOptions options = store.options();
       long bytes =
-          EvictionPolicy.isDue(sum, options)
-              ? sum.bytes() - EvictionPolicy.downTo(options.maximumBytes())
+          EvictionPolicy.isDue(sum, options) || wanted > 0
+              ? EvictionPolicy.excess(sum, options, wanted)
               : 0;
       long entries =
           sum.entries() >= options.maximumEntries()

@@ -224,14 +224,18 @@ final class IndexOwner {
   }
 
   /** Evicts what the index says; false when that was not enough. */
-  boolean evict(InUse inUse, IndexContent.Remover remover) throws IOException {
+  boolean evict(InUse inUse, long wanted, IndexContent.Remover remover) throws IOException {
     IndexContent known = usable();
     if (known == null || overflowed || !known.isComplete()) {
       return false;
     }
     try {
       return known.evict(
-          inUse, store.options(), time.millis(), (entry, last) -> remove(entry, last, remover));
+          inUse,
+          wanted,
+          store.options(),
+          time.millis(),
+          (entry, last) -> remove(entry, last, remover));
     } catch (RuntimeException | LinkageError e) {
       broken(e);
       return false;

@@ -30,9 +30,6 @@ final class Ledger {
   /** What folders and files of its own a new one takes. */
   private static final long FIRST = 5 * 4096;
 
-  /** The share of the limit that is kept for what a sum of the files can miss. */
-  private static final int SLACK = 64;
-
   private final File root;
   private final File file;
   private final TimeSource time;
@@ -50,7 +47,7 @@ final class Ledger {
     this.time = time;
     this.options = options;
     this.maximumEntries = options.maximumEntries();
-    this.usable = options.maximumBytes() - options.maximumBytes() / SLACK;
+    this.usable = EvictionPolicy.usable(options.maximumBytes());
     this.step = Math.min(LARGEST_STEP, options.maximumBytes() / STEPS);
   }
 

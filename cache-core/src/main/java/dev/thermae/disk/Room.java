@@ -55,7 +55,7 @@ final class Room {
       await(bytes, entries, waitMillis);
     }
     if (ledger.isDue()) {
-      store.caretaker().wantRoom();
+      store.caretaker().wantRoom(0);
     }
   }
 
@@ -72,7 +72,7 @@ final class Room {
     try {
       long pause = FIRST_PAUSE_NANOS;
       do {
-        store.caretaker().wantRoom();
+        store.caretaker().wantRoom(bytes);
         interrupted |= Thread.interrupted();
         LockSupport.parkNanos(pause);
         pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
