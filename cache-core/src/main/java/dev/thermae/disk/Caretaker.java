@@ -119,12 +119,23 @@ final class Caretaker {
   }
 
   private void work() {
-    while (rest()) {
-      try {
-        care();
-      } catch (IOException | RuntimeException | LinkageError e) {
-        counters.onFault("care of " + store.root(), e);
+    try {
+      while (rest()) {
+        try {
+          care();
+        } catch (IOException | RuntimeException | LinkageError e) {
+          counters.onFault("care of " + store.root(), e);
+        }
       }
+    } finally {
+      ended();
+    }
+  }
+
+  /** Whatever ended the thread, the next use begins another one. */
+  private synchronized void ended() {
+    if (thread == Thread.currentThread()) {
+      thread = null;
     }
   }
 
