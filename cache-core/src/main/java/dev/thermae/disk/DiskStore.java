@@ -164,11 +164,13 @@ public sealed class DiskStore implements Store permits LayeredStore {
       return first;
     }
     DiskEntry second = selector == null ? null : read(name, name.head(selecting), key);
-    return second != null
-            && second.head().selecting().equals(selecting)
-            && isValid(second.head(), head.notBefore())
-        ? second
-        : null;
+    if (second == null
+        || !second.head().selecting().equals(selecting)
+        || !isValid(second.head(), head.notBefore())) {
+      return null;
+    }
+    used(name);
+    return second;
   }
 
   /** A variant that knew of the last invalidation when it was stored, or began after it. */

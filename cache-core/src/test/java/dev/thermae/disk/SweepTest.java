@@ -248,4 +248,16 @@ class SweepTest {
     assertThat(Files.getLastModifiedTime(head)).isGreaterThan(old);
     assertThat(Files.getLastModifiedTime(record)).isGreaterThan(old);
   }
+
+  @Test
+  void lookUpsOfOtherVariantsAreRememberedToo() throws IOException {
+    put(KEY, "a: 1", 1_000);
+    put(KEY, "a: 2", 1_000);
+    Path head = store.name(KEY).head().toPath();
+    FileTime old = FileTime.fromMillis(time.millis() - TimeUnit.DAYS.toMillis(9));
+    Files.setLastModifiedTime(head, old);
+    assertThat(store.find(KEY, stored -> "a: 2")).isNotNull();
+    store.close();
+    assertThat(Files.getLastModifiedTime(head)).isGreaterThan(old);
+  }
 }
