@@ -20,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,5 +279,62 @@ class BaseFoldersTest {
     assertThatThrownBy(() -> BaseFolder.finish(home.resolve("nothing")))
         .isInstanceOf(FolderRefusedException.class)
         .hasMessageContaining("holds nothing");
+  }
+
+  @Test
+  void whatWasInvalidatedDoesNotComeBackFromABase() throws IOException {
+    try (DiskStore store = open()) {
+      store.invalidate(KEY, time.millis());
+      time.advance(2, TimeUnit.DAYS);
+      store.gc();
+      assertThat(store.find(KEY, null)).isNull();
+    }
+  }
+
+  @Test
+  void whatWasReplacedDoesNotComeBackFromABaseWhenItIsEvicted() throws IOException {
+    try (DiskStore store = open()) {
+      put(store, KEY, "", 2_000, "newer");
+      evict(store);
+      assertThat(store.find(KEY, null)).isNull();
+      evict(store);
+      assertThat(store.find(KEY, null)).isNull();
+      put(store, KEY, "", 3_000, "newest");
+      assertThat(store.find(KEY, null)).isNotNull();
+    }
+  }
+
+  @Test
+  void copyOfABaseIsEvicted() throws IOException {
+    try (DiskStore store = open()) {
+      store.find(KEY, null).mark(SLOT, false);
+      assertThat(FolderCheck.entryFiles(folder)).hasSize(3);
+      evict(store);
+      assertThat(FolderCheck.entryFiles(folder)).isEmpty();
+      assertThat(store.find(KEY, null)).isNotNull();
+    }
+  }
+
+  @Test
+  void tombstoneThatHidesNothingIsEvicted() throws IOException {
+    try (DiskStore store = open()) {
+      store.invalidate(KEY + "?", time.millis());
+      store.invalidate(KEY, time.millis());
+      time.advance(1, TimeUnit.HOURS);
+      evict(store, KEY + "?");
+      evict(store, KEY);
+      assertThat(FolderCheck.entryFiles(folder)).hasSize(1);
+      assertThat(store.find(KEY, null)).isNull();
+    }
+  }
+
+  private void evict(DiskStore store) throws IOException {
+    evict(store, KEY);
+  }
+
+  private void evict(DiskStore store, String key) throws IOException {
+    Room room = store.room();
+    new EntryRemoval(store, room.blocks(), room.ledger(), time)
+        .evict(store.name(key), Long.MAX_VALUE);
   }
 }
