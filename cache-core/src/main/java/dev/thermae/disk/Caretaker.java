@@ -257,7 +257,7 @@ final class Caretaker {
     List<Note> notes = new ArrayList<>();
     used.forEach(
         (name, count) -> {
-          touch(EntryName.named(store.entries(), name).head(), now, 0);
+          touch(EntryName.named(store.entries(), name).head(), now);
           notes.add(new Note(name, count, now));
         });
     if (owner.isOwner()) {
@@ -267,11 +267,16 @@ final class Caretaker {
     }
   }
 
-  /** Sets a file's time, unless it is younger than {@code every} milliseconds, or gone. */
-  private void touch(File file, long now, long every) {
+  /** Sets a file's time, unless it is gone, or not ours to write: then a hint is lost. */
+  private static void touch(File file, long now) {
     long then = file.lastModified();
-    if (then != 0 && then < now - every && !file.setLastModified(now)) {
-      return; // gone, or not ours to write: a hint is lost
+    if (then == 0 || then >= now) {
+      return;
+    }
+    if (CacheFolder.guards && GuardedFiles.holds(file)) {
+      GuardedFiles.touch(file, now);
+    } else if (!file.setLastModified(now)) {
+      return;
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -196,11 +197,26 @@ final class Evictor {
 
     private @Nullable Fingerprint fingerprint(File file) {
       byte[] beginning = new byte[CodeClaim.BEGINNING];
+      if (CacheFolder.guards && GuardedFiles.holds(file)) {
+        return guardedFingerprint(file);
+      }
       try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
         in.readFully(beginning);
         return CodeClaim.fingerprintIn(beginning);
       } catch (IOException e) {
         return null; // gone since, or damaged: whoever opens it says so
+      }
+    }
+
+    /** What has the name of code may be a pipe, whose opening would never end. */
+    private @Nullable Fingerprint guardedFingerprint(File file) {
+      try {
+        byte[] code = GuardedFiles.read(file, DiskStore.MAXIMUM_CODE);
+        return code == null || code.length < CodeClaim.BEGINNING
+            ? null
+            : CodeClaim.fingerprintIn(Arrays.copyOf(code, CodeClaim.BEGINNING));
+      } catch (IOException e) {
+        return null;
       }
     }
 

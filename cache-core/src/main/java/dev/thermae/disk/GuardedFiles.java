@@ -18,7 +18,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -218,9 +220,21 @@ final class GuardedFiles {
   /** A mark's time is the file system's, unless the cache's clock is another one. */
   static void markedAt(File marks, long now) throws IOException {
     if (Math.abs(marks.lastModified() - now) > CLOCK_SLACK_MILLIS
-        && !marks.setLastModified(now)
+        && !touch(marks, now)
         && marks.exists()) {
       throw new IOException("cannot set the time of " + marks);
+    }
+  }
+
+  /** Sets the time of a file, or of a link that took its name, and of nothing it leads to. */
+  static boolean touch(File file, long now) {
+    try {
+      Files.getFileAttributeView(
+              file.toPath(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setTimes(FileTime.fromMillis(now), null, null);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
