@@ -22,7 +22,7 @@ final class Ledger {
   private static final long LOCK_WAIT_MILLIS = 1_000;
 
   /** For what somebody may be waiting for; while this passes the others of the process wait. */
-  private static final long SHORT_WAIT_MILLIS = 20;
+  private static final long SHORT_WAIT_MILLIS = 250;
 
   private static final long LARGEST_STEP = 1 << 20;
   private static final int STEPS = 2048;
