@@ -40,7 +40,8 @@ final class EvictionPolicy {
   /** What has to go so that there is room, and {@code wanted} bytes of it in one piece. */
   static long excess(InUse inUse, DiskOptions options, long wanted) {
     long bound = options.maximumBytes();
-    return Math.max(inUse.bytes() - downTo(bound), inUse.bytes() + wanted - usable(bound));
+    long piece = inUse.bytes() + wanted - usable(bound);
+    return isDue(inUse, options) ? Math.max(inUse.bytes() - downTo(bound), piece) : piece;
   }
 
   /** What a bound is brought down to. */

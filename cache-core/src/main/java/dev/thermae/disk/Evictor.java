@@ -246,10 +246,7 @@ final class Evictor {
 
     private void makeRoom(InUse sum) throws IOException {
       DiskOptions options = store.options();
-      long bytes =
-          EvictionPolicy.isDue(sum, options) || wanted > 0
-              ? EvictionPolicy.excess(sum, options, wanted)
-              : 0;
+      long bytes = EvictionPolicy.excess(sum, options, wanted);
       long entries =
           sum.entries() >= options.maximumEntries()
               ? sum.entries() - EvictionPolicy.downTo(options.maximumEntries())
