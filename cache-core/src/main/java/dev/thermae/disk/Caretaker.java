@@ -32,6 +32,9 @@ final class Caretaker {
   private static final long LONG_LIVED_NANOS = 30_000_000_000L;
   private static final long SUM_EVERY_MILLIS = 24 * 3_600_000L;
 
+  /** What nobody wants is less than no bytes. */
+  private static final long NOTHING = -1;
+
   private final DiskStore store;
   private final Counters counters;
   private final TimeSource time;
@@ -41,7 +44,7 @@ final class Caretaker {
   private final long begun;
   private Map<String, Integer> uses = new HashMap<>();
   private @Nullable Thread thread;
-  private boolean wantsRoom;
+  private long wanted = NOTHING;
   private boolean claimed;
   private volatile boolean closed;
   private long lastNoted;
@@ -84,10 +87,11 @@ final class Caretaker {
     }
   }
 
-  /** There is no room, or soon will be none. */
-  synchronized void wantRoom() {
-    if (!wantsRoom) {
-      wantsRoom = true;
+  /** There is no room for {@code bytes}, or soon will be none. */
+  synchronized void wantRoom(long bytes) {
+    boolean isNew = wanted == NOTHING;
+    wanted = Math.max(wanted, bytes);
+    if (isNew) {
       run();
       notifyAll();
     }
@@ -115,12 +119,23 @@ final class Caretaker {
   }
 
   private void work() {
-    while (rest()) {
-      try {
-        care();
-      } catch (IOException | RuntimeException | LinkageError e) {
-        counters.onFault("care of " + store.root(), e);
+    try {
+      while (rest()) {
+        try {
+          care();
+        } catch (IOException | RuntimeException | LinkageError e) {
+          counters.onFault("care of " + store.root(), e);
+        }
       }
+    } finally {
+      ended();
+    }
+  }
+
+  /** Whatever ended the thread, the next use begins another one. */
+  private synchronized void ended() {
+    if (thread == Thread.currentThread()) {
+      thread = null;
     }
   }
 
@@ -130,7 +145,7 @@ final class Caretaker {
     long now = time.nanos();
     boolean busy = owner.isOwner() && now - lastChange < BUSY_NANOS;
     long tick = busy ? BUSY_TICK_MILLIS : TICK_MILLIS;
-    while (!closed && !idle && !wantsRoom && time.nanos() - now < tick * 1_000_000) {
+    while (!closed && !idle && wanted == NOTHING && time.nanos() - now < tick * 1_000_000) {
       try {
         wait(tick);
       } catch (InterruptedException e) {
@@ -145,8 +160,9 @@ final class Caretaker {
   }
 
   private void care() throws IOException {
-    if (takeWish() || isDue()) {
-      makeRoom();
+    long bytes = takeWish();
+    if (bytes != NOTHING || isDue()) {
+      makeRoom(Math.max(0, bytes));
     }
     long now = time.nanos();
     if (now - lastNoted > NOTE_EVERY_NANOS) {
@@ -183,33 +199,35 @@ final class Caretaker {
     }
   }
 
-  private synchronized boolean takeWish() {
-    boolean wanted = wantsRoom;
-    wantsRoom = false;
-    return wanted;
+  private synchronized long takeWish() {
+    long bytes = wanted;
+    wanted = NOTHING;
+    return bytes;
   }
 
   private boolean isLongLived(long now) {
     return claimed || now - begun > LONG_LIVED_NANOS;
   }
 
-  private void makeRoom() throws IOException {
+  private void makeRoom(long bytes) throws IOException {
     writeDown();
     owner.catchUp();
-    if (!evictor.evictByIndex(owner) && !awaitOwner()) {
-      evictor.walk(Evictor.Extent.ROOM);
+    if (!evictor.evictByIndex(owner, bytes) && !awaitOwner(bytes)) {
+      evictor.makeRoom(bytes);
     }
   }
 
   /** Whether the process that owns the index makes room soon, which it can without a walk. */
-  private boolean awaitOwner() throws IOException {
+  private boolean awaitOwner(long bytes) throws IOException {
     if (owner.isOwner() || !owner.isElsewhere()) {
       return false;
     }
     long end = time.nanos() + OWNER_MAKES_ROOM_MILLIS * 1_000_000;
     while (time.nanos() - end < 0) {
       InUse now = store.room().ledger().read();
-      if (now != null && !EvictionPolicy.isDue(now, store.options())) {
+      if (now != null
+          && !EvictionPolicy.isDue(now, store.options())
+          && now.bytes() + bytes <= EvictionPolicy.usable(store.options().maximumBytes())) {
         return true;
       }
       LockSupport.parkNanos(BUSY_TICK_MILLIS * 1_000_000 / 2);
@@ -239,7 +257,7 @@ final class Caretaker {
     List<Note> notes = new ArrayList<>();
     used.forEach(
         (name, count) -> {
-          touch(EntryName.named(store.entries(), name).head(), now, 0);
+          touch(EntryName.named(store.entries(), name).head(), now);
           notes.add(new Note(name, count, now));
         });
     if (owner.isOwner()) {
@@ -249,14 +267,16 @@ final class Caretaker {
     }
   }
 
-  /** Sets a file's time, unless it is younger than {@code every} milliseconds, or gone. */
-  private void touch(File file, long now, long every) {
-    if (CacheFolder.guards && GuardedFiles.holds(file)) {
-      return; // it might be a link to somebody's file by now
-    }
+  /** Sets a file's time, unless it is gone, or not ours to write: then a hint is lost. */
+  private static void touch(File file, long now) {
     long then = file.lastModified();
-    if (then != 0 && then < now - every && !file.setLastModified(now)) {
-      return; // gone, or not ours to write: a hint is lost
+    if (then == 0 || then >= now) {
+      return;
+    }
+    if (CacheFolder.guards && GuardedFiles.holds(file)) {
+      GuardedFiles.touch(file, now);
+    } else if (!file.setLastModified(now)) {
+      return;
     }
   }
 

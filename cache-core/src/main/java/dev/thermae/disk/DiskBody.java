@@ -91,8 +91,9 @@ final class DiskBody extends NewBody {
       try {
         out.close();
       } finally {
-        Publisher.delete(temporary);
-        room.shrinkTo(0);
+        if (Publisher.delete(temporary)) {
+          room.shrinkTo(0); // who swept it has given it back
+        }
       }
     }
   }

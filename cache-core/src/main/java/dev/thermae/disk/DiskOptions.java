@@ -102,10 +102,14 @@ public record DiskOptions(
      * @throws IllegalArgumentException naming what is missing
      */
     public Packing {
-      require(minimumBytes >= 0, "bodies of 0 bytes or more are packed");
-      require(
-          code.isAvailable() && bodies.isAvailable(),
-          "ZSTD takes com.github.luben:zstd-jni on the class path");
+      // By itself: asking the class around this one would initialize it first, without NOTHING.
+      if (minimumBytes < 0) {
+        throw new IllegalArgumentException("bodies of 0 bytes or more are packed");
+      }
+      if (!code.isAvailable() || !bodies.isAvailable()) {
+        throw new IllegalArgumentException(
+            "ZSTD takes com.github.luben:zstd-jni on the class path");
+      }
     }
   }
 }

@@ -167,11 +167,13 @@ public sealed class DiskStore implements Store permits LayeredStore {
       return first;
     }
     DiskEntry second = selector == null ? null : read(name, name.head(selecting), key);
-    return second != null
-            && second.head().selecting().equals(selecting)
-            && isValid(second.head(), head.notBefore())
-        ? second
-        : null;
+    if (second == null
+        || !second.head().selecting().equals(selecting)
+        || !isValid(second.head(), head.notBefore())) {
+      return null;
+    }
+    used(name);
+    return second;
   }
 
   /** A variant that knew of the last invalidation when it was stored, or began after it. */
@@ -210,11 +212,6 @@ public sealed class DiskStore implements Store permits LayeredStore {
   /** An entry whose head was verified or written. */
   DiskEntry entry(EntryName name, File file, EntryHead head, byte[] digests) {
     return new DiskEntry(this, name, file, head, digests);
-  }
-
-  /** Whether forgetting this head would bring back what it says does not count any more. */
-  boolean hides(EntryHead head) {
-    return false;
   }
 
   /** Folders below this one that are only read, in order. */

@@ -54,11 +54,7 @@ final class DiskWriter {
     DiskBody written = (DiskBody) body;
     EntryName name = store.name(head.key());
     Room room = store.room();
-    File finished = written.take();
-    long before = name.folder().length();
-    room.ledger().charge(room.blocks().ofMissing(name.folder()));
-    File file = publishBody(name, head, finished);
-    room.chargeGrowth(name.folder(), before);
+    File file = publishBody(name, head, written.take());
     DiskEntry stored = null;
     try {
       FileLock lock = lock(name);
@@ -94,12 +90,12 @@ final class DiskWriter {
           return packed;
         }
       } catch (IOException e) {
-        Publisher.delete(written);
+        store.room().delete(written);
         throw e;
       }
     }
     File file = name.body(head.generation());
-    Publisher.publish(written, file, store.options().durability());
+    store.room().move(written, file);
     return file;
   }
 
@@ -273,9 +269,12 @@ final class DiskWriter {
       throws IOException {
     File marks = name.slot(generation, slot, ".s");
     byte mark = DiskMarks.mark(compileNanos);
-    if (!CacheFolder.guards
-        || !GuardedFiles.mark(store.temporaries(), marks, anew, mark, time.millis())) {
+    byte[] guarded = CacheFolder.guards ? GuardedFiles.marks(marks, anew, mark) : null;
+    if (guarded == null) {
       append(marks, anew, mark);
+    } else {
+      store.room().publish(marks, guarded, 0, Room.LONG_WAIT_MILLIS);
+      GuardedFiles.markedAt(marks, time.millis());
     }
     finish(name, generation, marks);
   }

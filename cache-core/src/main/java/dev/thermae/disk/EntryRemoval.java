@@ -1,5 +1,6 @@
 package dev.thermae.disk;
 
+import dev.thermae.code.Generation;
 import dev.thermae.code.SealedFile;
 import dev.thermae.disk.EntryFiles.Item;
 import dev.thermae.event.TimeSource;
@@ -7,7 +8,7 @@ import dev.thermae.store.EntryHead;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileLock;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,18 +47,23 @@ final class EntryRemoval {
             return 0;
           }
           for (EntryHead head : heads.values()) {
-            if (SweepPolicy.isNeeded(head, time.millis())) {
+            // A tombstone above a base hides what lies there.
+            boolean hides = head.is(EntryHead.TOMBSTONE) && isBelow(name);
+            if (hides || SweepPolicy.isNeeded(head, time.millis())) {
               return 0;
             }
           }
-          EntryHead hiding = hiding(now, heads);
-          return hiding == null ? remove(now, heads) : hide(now, heads, hiding);
+          EntryHead first = heads.get(name.head().getName());
+          if (first != null && isBelow(name) && !isCopied(name, heads.values(), first)) {
+            return bury(now, heads, first);
+          }
+          return remove(now, heads, false);
         });
   }
 
   /** Removes an entry, whatever it is. */
   long purge(EntryName name) throws IOException {
-    return locked(name, this::remove);
+    return locked(name, (now, heads) -> remove(now, heads, false));
   }
 
   /** Removes what nobody refers to; answers the bytes freed. */
@@ -68,7 +74,8 @@ final class EntryRemoval {
           long freed = 0;
           boolean had = now.hasHead();
           for (Item item : SweepPolicy.unreferenced(now, heads, time.millis())) {
-            freed += isFirst(now, item) && hiding(now, heads) != null ? 0 : delete(now, item);
+            boolean hides = item.name().equals(name.head().getName()) && isBelow(name);
+            freed += hides ? 0 : delete(now, item);
           }
           boolean has = name.head().exists();
           ledger.release(freed, had && !has ? 1 : 0);
@@ -101,7 +108,54 @@ final class EntryRemoval {
     return freed;
   }
 
-  private long remove(EntryFiles now, Map<String, EntryHead> heads) throws IOException {
+  /** Whether a base holds this entry, which comes to light when the head above it goes. */
+  private boolean isBelow(EntryName name) {
+    for (DiskStore base : store.bases()) {
+      if (EntryName.named(base.entries(), name.text()).head().exists()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether all that goes is a copy of what comes to light, and that was not invalidated. */
+  private boolean isCopied(EntryName name, Collection<EntryHead> above, EntryHead first)
+      throws IOException {
+    Set<Generation> below = new HashSet<>();
+    for (DiskStore base : store.bases()) {
+      EntryFiles files = EntryFiles.of(EntryName.named(base.entries(), name.text()));
+      for (EntryHead head : heads(files).values()) {
+        if (store.isValid(head, first.notBefore())) {
+          below.add(head.generation());
+        }
+      }
+    }
+    return above.stream().allMatch(head -> below.contains(head.generation()));
+  }
+
+  /**
+   * Removes all but the first head, which becomes a tombstone. No room is asked for: some is made.
+   * Where the disk refuses even that, the entry stays, and room is made elsewhere.
+   */
+  private long bury(EntryFiles now, Map<String, EntryHead> heads, EntryHead first)
+      throws IOException {
+    long time = Math.max(first.requestTime(), first.notBefore());
+    EntryHead tombstone = EntryHead.tombstone(first.key(), first.selecting(), time, time);
+    byte[] bytes = HeadFile.encode(tombstone, new byte[0], store.seal());
+    File file = EntryName.named(store.entries(), now.name()).head();
+    long before = file.length();
+    try {
+      Publisher.publish(store.temporaries(), file, bytes, store.options().durability());
+    } catch (IOException e) {
+      store.counters().onFault(file.getPath(), e);
+      return 0;
+    }
+    ledger.charge(blocks.of(bytes.length) - blocks.of(before));
+    return remove(now, heads, true);
+  }
+
+  private long remove(EntryFiles now, Map<String, EntryHead> heads, boolean isBuried)
+      throws IOException {
     Set<String> generations = new HashSet<>();
     for (EntryHead head : heads.values()) {
       generations.add(head.generation().toString());
@@ -110,7 +164,8 @@ final class EntryRemoval {
     // In falling order: variants before the head that says which of them count.
     List<Item> files = now.files();
     for (int i = files.size() - 1; i >= 0; i--) {
-      freed += files.get(i).isHead() ? delete(now, files.get(i)) : 0;
+      boolean stays = isBuried && files.get(i).name().equals(now.name() + ".h");
+      freed += files.get(i).isHead() && !stays ? delete(now, files.get(i)) : 0;
     }
     // Looked at once more: code may have been attached until the head was gone.
     EntryFiles rest = EntryFiles.of(EntryName.named(store.entries(), now.name()));
@@ -124,42 +179,8 @@ final class EntryRemoval {
         }
       }
     }
-    ledger.release(freed, now.hasHead() ? 1 : 0);
+    ledger.release(freed, now.hasHead() && !isBuried ? 1 : 0);
     return freed;
-  }
-
-  private static boolean isFirst(EntryFiles entry, Item item) {
-    return item.name().equals(entry.name() + ".h");
-  }
-
-  /** The first head, when a base holds what it says does not count any more; else null. */
-  private @Nullable EntryHead hiding(EntryFiles entry, Map<String, EntryHead> heads) {
-    EntryHead first = heads.get(entry.name() + ".h");
-    return first != null && store.hides(first) ? first : null;
-  }
-
-  /**
-   * Removes an entry but for its invalidation, whose head takes no more than the one it had; where
-   * the disk refuses even that, the entry stays, and room is made elsewhere.
-   */
-  private long hide(EntryFiles now, Map<String, EntryHead> heads, EntryHead hiding)
-      throws IOException {
-    List<Item> rest = new ArrayList<>(now.files());
-    rest.removeIf(item -> isFirst(now, item));
-    if (!hiding.is(EntryHead.TOMBSTONE)) {
-      EntryHead tombstone =
-          EntryHead.tombstone(
-              hiding.key(), hiding.selecting(), hiding.requestTime(), hiding.notBefore());
-      byte[] bytes = HeadFile.encode(tombstone, new byte[0], store.seal());
-      File head = new File(now.folder(), now.name() + ".h");
-      try {
-        Publisher.publish(store.temporaries(), head, bytes, store.options().durability());
-      } catch (IOException e) {
-        store.counters().onFault(head.getPath(), e);
-        return 0;
-      }
-    }
-    return remove(new EntryFiles(now.folder(), now.name(), rest), heads);
   }
 
   private long delete(EntryFiles entry, Item item) {

@@ -13,6 +13,9 @@ final class EvictionPolicy {
 
   private static final double PER_OCTAVE = 24;
 
+  /** The share of the limit that is kept for what a sum of the files can miss. */
+  private static final int SLACK = 64;
+
   /** One of so many parts of a bound is freed at once. */
   private static final int PARTS = 10;
 
@@ -27,6 +30,18 @@ final class EvictionPolicy {
     double cost = age * Math.max(1, entry.bytes()) / (1 + Math.max(0, entry.hits()));
     int rank = (int) (Math.log(cost) / Math.log(2) * PER_OCTAVE);
     return Math.max(0, Math.min(RANKS - 1, rank));
+  }
+
+  /** The part of a bound that is given to writers. */
+  static long usable(long bound) {
+    return bound - bound / SLACK;
+  }
+
+  /** What has to go so that there is room, and {@code wanted} bytes of it in one piece. */
+  static long excess(InUse inUse, DiskOptions options, long wanted) {
+    long bound = options.maximumBytes();
+    long piece = inUse.bytes() + wanted - usable(bound);
+    return isDue(inUse, options) ? Math.max(inUse.bytes() - downTo(bound), piece) : piece;
   }
 
   /** What a bound is brought down to. */

@@ -47,7 +47,7 @@ final class Evictor {
   }
 
   /** Room is made from the index alone; false where that was not enough, or there is none. */
-  boolean evictByIndex(IndexOwner owner) throws IOException {
+  boolean evictByIndex(IndexOwner owner, long wanted) throws IOException {
     Locked locked = Locked.tryLock(store, time);
     if (locked == null) {
       return false;
@@ -55,7 +55,7 @@ final class Evictor {
     try (locked) {
       ledger.settle();
       InUse now = ledger.read();
-      return now != null && owner.evict(now, this::remove);
+      return now != null && owner.evict(now, wanted, this::remove);
     }
   }
 
@@ -65,18 +65,28 @@ final class Evictor {
 
   /** Walks the folder; null where another process does so just now. */
   @Nullable GcResult walk(Extent extent) throws IOException {
+    return walk(extent, 0);
+  }
+
+  /** Walks the folder until there is room for {@code wanted} bytes in one piece. */
+  void makeRoom(long wanted) throws IOException {
+    walk(Extent.ROOM, wanted);
+  }
+
+  private @Nullable GcResult walk(Extent extent, long wanted) throws IOException {
     Locked locked = Locked.tryLock(store, time);
     if (locked == null) {
       return null;
     }
     try (locked) {
-      return new Round(extent).run();
+      return new Round(extent, wanted).run();
     }
   }
 
   /** One walk. */
   private final class Round {
     private final Extent extent;
+    private final long wanted;
     private final long now = time.millis();
     private final Candidates candidates = new Candidates();
     private final Set<Fingerprint> dead;
@@ -88,9 +98,11 @@ final class Evictor {
     private long swept;
     private long records;
     private long freed;
+    private long gone;
 
-    Round(Extent extent) {
+    Round(Extent extent, long wanted) {
       this.extent = extent;
+      this.wanted = wanted;
       this.builds = DiskInspection.of(store).uses();
       for (DiskStore base : store.bases()) {
         for (FingerprintUse use : DiskInspection.of(base).uses()) {
@@ -118,7 +130,7 @@ final class Evictor {
         return new GcResult(
             evicted, slots, swept, records, freed, before.bytes(), before.entries());
       }
-      InUse sum = ledger.endSum(before, walk.bytes() - (freed - purged), walk.entries());
+      InUse sum = ledger.endSum(before, walk.bytes() - (freed - purged), walk.entries() - gone);
       removeRecords();
       makeRoom(sum);
       ledger.settle();
@@ -156,6 +168,7 @@ final class Evictor {
         if (bytes > 0) {
           freed += bytes;
           swept++;
+          gone += entry.hasHead() && !name.head().exists() ? 1 : 0;
           store.caretaker().changed(name);
         }
       }
@@ -201,7 +214,8 @@ final class Evictor {
     /** Whoever opened a pipe would wait for a writer for ever. */
     private byte @Nullable [] beginning(File file) throws IOException {
       if (CacheFolder.guards && GuardedFiles.holds(file)) {
-        return GuardedFiles.read(file, DiskStore.MAXIMUM_CODE);
+        byte[] code = GuardedFiles.read(file, DiskStore.MAXIMUM_CODE);
+        return code == null || code.length < CodeClaim.BEGINNING ? null : code;
       }
       if (!file.isFile()) {
         return null;
@@ -239,10 +253,7 @@ final class Evictor {
 
     private void makeRoom(InUse sum) throws IOException {
       DiskOptions options = store.options();
-      long bytes =
-          EvictionPolicy.isDue(sum, options)
-              ? sum.bytes() - EvictionPolicy.downTo(options.maximumBytes())
-              : 0;
+      long bytes = EvictionPolicy.excess(sum, options, wanted);
       long entries =
           sum.entries() >= options.maximumEntries()
               ? sum.entries() - EvictionPolicy.downTo(options.maximumEntries())

@@ -18,7 +18,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -202,26 +204,43 @@ final class GuardedFiles {
   }
 
   /**
-   * One more mark: published anew with another byte, because what is opened to be appended to might
-   * be a link to somebody's file; false when it is not guarded. The mark's time is the file
-   * system's, unless the cache's clock is not the machine's, as in tests: by then the name may be a
-   * link, whose target would get the time.
+   * One more mark: to be published anew with another byte, because what is opened to be appended to
+   * might be a link to somebody's file; null when it is not guarded.
    */
-  static boolean mark(File temporaries, File marks, boolean anew, byte mark, long now)
-      throws IOException {
+  static byte @Nullable [] marks(File marks, boolean anew, byte mark) {
     if (around(marks) == null) {
-      return false;
+      return null;
     }
     long count = anew ? 0 : Math.min(marks.length(), MOST_MARKS);
     byte[] bytes = new byte[(int) count + 1];
     bytes[bytes.length - 1] = mark;
-    Publisher.publish(temporaries, marks, bytes);
+    return bytes;
+  }
+
+  /**
+   * A mark's time is the file system's, unless the cache's clock is not the machine's, as in tests.
+   */
+  static void markedAt(File marks, long now) throws IOException {
     if (Math.abs(TimeSource.SYSTEM.millis() - now) > CLOCK_SLACK_MILLIS
-        && !marks.setLastModified(now)
+        && !touch(marks, now)
         && marks.exists()) {
       throw new IOException("cannot set the time of " + marks);
     }
-    return true;
+  }
+
+  /** Sets the time of a file and of nothing that a link leads to; a pipe would be waited for. */
+  static boolean touch(File file, long now) {
+    try {
+      if (!Files.isRegularFile(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+      Files.getFileAttributeView(
+              file.toPath(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setTimes(FileTime.fromMillis(now), null, null);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Makes the file that all processes lock, unless it is there; false when it is not guarded. */

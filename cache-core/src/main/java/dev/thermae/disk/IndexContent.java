@@ -90,10 +90,13 @@ final class IndexContent {
     return new DiskUsage(entries, bytes, hits, limit, slots, index.kind());
   }
 
-  /** Frees what is over the bounds; false when the index does not know of enough. */
-  synchronized boolean evict(InUse inUse, DiskOptions options, long now, Remover remover)
-      throws IOException {
-    long freeBytes = inUse.bytes() - EvictionPolicy.downTo(options.maximumBytes());
+  /**
+   * Frees what is over the bounds, and room for {@code wanted} bytes in one piece; false when the
+   * index does not know of enough.
+   */
+  synchronized boolean evict(
+      InUse inUse, long wanted, DiskOptions options, long now, Remover remover) throws IOException {
+    long freeBytes = EvictionPolicy.excess(inUse, options, wanted);
     long freeEntries =
         inUse.entries() >= options.maximumEntries()
             ? inUse.entries() - EvictionPolicy.downTo(options.maximumEntries())

@@ -63,7 +63,7 @@ final class IndexOwner {
     try {
       // Where locks may not hold between machines nobody can be sure to be the only owner.
       boolean shared = MountKind.of(store.root().toPath()) == MountKind.NETWORK;
-      ownership = shared ? null : tryOwnership();
+      ownership = shared ? null : tryOwnership(store, time);
       if (ownership == null) {
         return;
       }
@@ -79,7 +79,7 @@ final class IndexOwner {
     }
   }
 
-  private @Nullable FileLock tryOwnership() throws IOException {
+  static @Nullable FileLock tryOwnership(DiskStore store, TimeSource time) throws IOException {
     return FileLocks.of(new File(store.root(), "locks"), time).tryLock(OWNER_LOCK);
   }
 
@@ -90,7 +90,7 @@ final class IndexOwner {
 
   /** Whether another process owns the index just now. */
   boolean isElsewhere() throws IOException {
-    FileLock lock = tryOwnership();
+    FileLock lock = tryOwnership(store, time);
     if (lock != null) {
       lock.release();
     }
@@ -128,7 +128,7 @@ final class IndexOwner {
     }
   }
 
-  private IndexContent openOwned() throws IOException {
+  private @Nullable IndexContent openOwned() throws IOException {
     boolean local = MountKind.of(store.root().toPath()) == MountKind.LOCAL;
     if (store.seal().kind() == Seal.SIGNED || !local) {
       return filled(new HeapIndex());
@@ -161,17 +161,17 @@ final class IndexOwner {
     }
   }
 
-  /** Reads the names and sizes of all files, with as many rests as work. */
-  private IndexContent filled(Index index) throws IOException {
+  /** Reads the names and sizes of all files, with as many rests as work; null when it was ended. */
+  private @Nullable IndexContent filled(Index index) throws IOException {
     IndexContent built = new IndexContent(index);
     Blocks blocks = store.room().blocks();
     RestingPause pause = new RestingPause(time, () -> closing);
-    new FolderWalk(blocks)
-        .walk(
-            store.entries(),
-            (entry, size) -> built.seen(entry.name(), entry.record(blocks, 0)),
-            pause);
-    return built;
+    FolderWalk.Visitor visitor = (entry, size) -> built.seen(entry.name(), entry.record(blocks, 0));
+    if (new FolderWalk(blocks).walk(store.entries(), visitor, pause)) {
+      return built;
+    }
+    built.close(); // knows of a part, and is never sealed
+    return null;
   }
 
   /** Queues what happened to an entry. */
@@ -188,6 +188,9 @@ final class IndexOwner {
   void catchUp() {
     IndexContent known = usable();
     if (known == null) {
+      if (broken) {
+        closeIndex(); // so that another process can have it
+      }
       return;
     }
     try {
@@ -224,14 +227,18 @@ final class IndexOwner {
   }
 
   /** Evicts what the index says; false when that was not enough. */
-  boolean evict(InUse inUse, IndexContent.Remover remover) throws IOException {
+  boolean evict(InUse inUse, long wanted, IndexContent.Remover remover) throws IOException {
     IndexContent known = usable();
     if (known == null || overflowed || !known.isComplete()) {
       return false;
     }
     try {
       return known.evict(
-          inUse, store.options(), time.millis(), (entry, last) -> remove(entry, last, remover));
+          inUse,
+          wanted,
+          store.options(),
+          time.millis(),
+          (entry, last) -> remove(entry, last, remover));
     } catch (RuntimeException | LinkageError e) {
       broken(e);
       return false;

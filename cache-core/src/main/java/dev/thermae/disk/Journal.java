@@ -22,6 +22,9 @@ final class Journal {
   private static final long IDS = 1L << 32;
   private static final long LONGEST = 1 << 20;
 
+  /** Files of all processes that are kept for the next owner of the index. */
+  private static final int MOST_KEPT = 64;
+
   /** Files that an owner has not read yet: more are not begun. */
   private static final int MOST = 4;
 
@@ -33,6 +36,7 @@ final class Journal {
   private @Nullable FileLock life;
   private int number;
   private long length;
+  private boolean closed;
 
   Journal(DiskStore store, TimeSource time) {
     this.store = store;
@@ -45,12 +49,20 @@ final class Journal {
     return FileLocks.of(new File(store.root(), "locks"), time).tryLock(LIVES_FROM + id);
   }
 
+  /** Whether processes may have it. */
+  static boolean isId(long id) {
+    return id >= 0 && id < IDS;
+  }
+
   /** Appends, where there is an index that somebody may want to keep; else nothing is lost. */
   synchronized void append(List<Note> notes) {
-    if (notes.isEmpty() || !IndexFiles.isThere(store.root()) || isGuarded(folder)) {
+    if (notes.isEmpty() || isGuarded(folder)) {
       return;
     }
     try {
+      if (!isWanted()) {
+        return;
+      }
       if (life == null) {
         life = tryLife(store, time, id);
         Publisher.folder(folder);
@@ -72,6 +84,35 @@ final class Journal {
       store.room().ledger().charge(store.room().blocks().of(length) - before);
     } catch (IOException e) {
       counters.onFault("journal", e);
+    }
+    if (closed) {
+      close(); // what is told that late is read as well
+    }
+  }
+
+  /** Whether an index is owned, or kept by a seal and worth what is to be read for it. */
+  private boolean isWanted() throws IOException {
+    boolean isKept = IndexFiles.isThere(store.root());
+    boolean isWorthIt = isKept && (life != null || DiskInspection.names(folder).size() < MOST_KEPT);
+    return isWorthIt
+        || IndexOwner.isOwned(new File(store.root(), "locks"), time)
+        || (isKept && !forget());
+  }
+
+  /** First the index: it is not believed without what was told since. False when it is owned. */
+  private boolean forget() throws IOException {
+    FileLock owned = IndexOwner.tryOwnership(store, time);
+    if (owned == null) {
+      return false;
+    }
+    try {
+      new IndexFiles(store.root(), store.room()).discard();
+      for (String name : DiskInspection.names(folder)) {
+        store.room().delete(new File(folder, name));
+      }
+      return true;
+    } finally {
+      owned.release();
     }
   }
 
@@ -99,6 +140,7 @@ final class Journal {
   }
 
   synchronized void close() {
+    closed = true;
     try {
       if (life != null) {
         life.release();

@@ -54,7 +54,9 @@ final class JournalReader {
     try {
       long id = Long.parseLong(name.substring(0, dash));
       long number = Long.parseLong(name.substring(dash + 1));
-      if (own.isOwn(name) || new File(folder, id + "-" + (number + 1)).exists()) {
+      if (!Journal.isId(id)
+          || own.isOwn(name)
+          || new File(folder, id + "-" + (number + 1)).exists()) {
         return true;
       }
       FileLock life = Journal.tryLife(store, time, id);

@@ -70,16 +70,6 @@ final class LayeredStore extends DiskStore {
     return base;
   }
 
-  /** {@inheritDoc} An invalidation of what lies in a base counts for as long as it lies there. */
-  @Override
-  boolean hides(EntryHead head) {
-    boolean below = false;
-    for (int i = 0; i < bases.size() && head.notBefore() != Long.MIN_VALUE; i++) {
-      below |= bases.get(i).name(head.key()).head().exists();
-    }
-    return below;
-  }
-
   @Override
   List<DiskStore> bases() {
     return bases;

@@ -20,14 +20,15 @@ final class Ledger {
   static final long LOCK = 1;
 
   private static final long LOCK_WAIT_MILLIS = 1_000;
+
+  /** For what somebody may be waiting for; while this passes the others of the process wait. */
+  private static final long SHORT_WAIT_MILLIS = 250;
+
   private static final long LARGEST_STEP = 1 << 20;
   private static final int STEPS = 2048;
 
   /** What folders and files of its own a new one takes. */
   private static final long FIRST = 5 * 4096;
-
-  /** The share of the limit that is kept for what a sum of the files can miss. */
-  private static final int SLACK = 64;
 
   private final File root;
   private final File file;
@@ -46,7 +47,7 @@ final class Ledger {
     this.time = time;
     this.options = options;
     this.maximumEntries = options.maximumEntries();
-    this.usable = options.maximumBytes() - options.maximumBytes() / SLACK;
+    this.usable = EvictionPolicy.usable(options.maximumBytes());
     this.step = Math.min(LARGEST_STEP, options.maximumBytes() / STEPS);
   }
 
@@ -62,7 +63,10 @@ final class Ledger {
       uncountedEntries += entries;
       return true;
     }
-    FileLock lock = lock();
+    FileLock lock = tryLock(SHORT_WAIT_MILLIS);
+    if (lock == null) {
+      return false;
+    }
     try {
       InUse now = begun();
       if (now == null || now.entries() + uncountedEntries + entries > maximumEntries) {
@@ -87,21 +91,33 @@ final class Ledger {
     ahead -= bytes;
   }
 
-  /** Gives back what was deleted, or reserved and never written. */
-  synchronized void release(long bytes, long entries) throws IOException {
+  /**
+   * Gives back what was deleted, or reserved and never written. What cannot be written down now is
+   * later: what the caller did is done.
+   */
+  synchronized void release(long bytes, long entries) {
     ahead += bytes;
     uncountedEntries -= entries;
     if (ahead > 2 * step) {
-      settle();
+      try {
+        FileLock lock = tryLock(0);
+        if (lock != null) {
+          settle(lock);
+        }
+      } catch (IOException e) {
+        due = true; // the next walk, or the close, says so
+      }
     }
   }
 
   /** Writes down what only this process knows. */
   synchronized void settle() throws IOException {
-    if (ahead == 0 && uncountedEntries == 0) {
-      return;
+    if (ahead != 0 || uncountedEntries != 0) {
+      settle(lock());
     }
-    FileLock lock = lock();
+  }
+
+  private void settle(FileLock lock) throws IOException {
     try {
       InUse now = read();
       if (now != null) {
@@ -141,14 +157,18 @@ final class Ledger {
     }
   }
 
-  /** Ends a sum that began with {@code before}. */
+  /** Ends a sum that began with {@code before}; what is given back later is counted until then. */
   synchronized InUse endSum(InUse before, long bytes, long entries) throws IOException {
     FileLock lock = lock();
     try {
       InUse now = read();
       InUse base = now == null ? before : now;
       InUse sum =
-          base.summed(before, bytes + Math.max(0, ahead), Math.max(0, entries), time.millis());
+          base.summed(
+              before,
+              bytes + Math.max(0, ahead),
+              Math.max(0, entries) + Math.max(0, -uncountedEntries),
+              time.millis());
       write(sum);
       return sum;
     } finally {
@@ -157,11 +177,15 @@ final class Ledger {
   }
 
   private FileLock lock() throws IOException {
-    FileLock lock = FileLocks.of(new File(root, "locks"), time).lock(LOCK, LOCK_WAIT_MILLIS);
+    FileLock lock = tryLock(LOCK_WAIT_MILLIS);
     if (lock == null) {
       throw new IOException("the lock of the usage was not free for 1 s");
     }
     return lock;
+  }
+
+  private @Nullable FileLock tryLock(long millis) throws IOException {
+    return FileLocks.of(new File(root, "locks"), time).lock(LOCK, millis);
   }
 
   /** In place: a file that was written in part is found by its checksum, and summed anew. */

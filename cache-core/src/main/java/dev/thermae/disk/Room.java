@@ -55,7 +55,7 @@ final class Room {
       await(bytes, entries, waitMillis);
     }
     if (ledger.isDue()) {
-      store.caretaker().wantRoom();
+      store.caretaker().wantRoom(0);
     }
   }
 
@@ -72,7 +72,7 @@ final class Room {
     try {
       long pause = FIRST_PAUSE_NANOS;
       do {
-        store.caretaker().wantRoom();
+        store.caretaker().wantRoom(bytes);
         interrupted |= Thread.interrupted();
         LockSupport.parkNanos(pause);
         pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
@@ -105,8 +105,26 @@ final class Room {
     chargeGrowth(folder, folderBefore);
   }
 
+  /** Renames a finished file, counted already; one that finds no place is given back. */
+  void move(File temporary, File target) throws IOException {
+    File folder = target.getParentFile();
+    long length = temporary.length();
+    long before = folder.length();
+    ledger.charge(blocks.ofMissing(folder));
+    boolean moved = false;
+    try {
+      Publisher.publish(temporary, target, store.options().durability());
+      moved = true;
+    } finally {
+      if (!moved) {
+        ledger.release(blocks.of(length) + blocks.ofMissing(folder), 0);
+      }
+    }
+    chargeGrowth(folder, before);
+  }
+
   /** A folder that grew, by names, takes more; one that was not there is counted already. */
-  void chargeGrowth(File folder, long before) {
+  private void chargeGrowth(File folder, long before) {
     if (before > 0) {
       ledger.charge(Math.max(0, blocks.ofFolder(folder.length()) - blocks.ofFolder(before)));
     }

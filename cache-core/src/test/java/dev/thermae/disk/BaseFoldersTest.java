@@ -356,4 +356,51 @@ class BaseFoldersTest {
       assertThat(store.find(KEY + "?3", null).code(SLOT)).isNotNull();
     }
   }
+
+  @Test
+  void whatWasReplacedDoesNotComeBackFromABaseWhenItIsEvicted() throws IOException {
+    try (DiskStore store = open()) {
+      put(store, KEY, "", 2_000, "newer");
+      evict(store);
+      assertThat(store.find(KEY, null)).isNull();
+      evict(store);
+      assertThat(store.find(KEY, null)).isNull();
+      put(store, KEY, "", 3_000, "newest");
+      assertThat(store.find(KEY, null)).isNotNull();
+    }
+  }
+
+  @Test
+  void copyOfABaseIsEvicted() throws IOException {
+    try (DiskStore store = open()) {
+      store.find(KEY, null).mark(SLOT, false);
+      assertThat(FolderCheck.entryFiles(folder)).hasSize(3);
+      evict(store);
+      assertThat(FolderCheck.entryFiles(folder)).isEmpty();
+      assertThat(store.find(KEY, null)).isNotNull();
+    }
+  }
+
+  @Test
+  void tombstoneThatHidesNothingIsEvicted() throws IOException {
+    try (DiskStore store = open()) {
+      store.invalidate(KEY + "?", time.millis());
+      store.invalidate(KEY, time.millis());
+      time.advance(1, TimeUnit.HOURS);
+      evict(store, KEY + "?");
+      evict(store, KEY);
+      assertThat(FolderCheck.entryFiles(folder)).hasSize(1);
+      assertThat(store.find(KEY, null)).isNull();
+    }
+  }
+
+  private void evict(DiskStore store) throws IOException {
+    evict(store, KEY);
+  }
+
+  private void evict(DiskStore store, String key) throws IOException {
+    Room room = store.room();
+    new EntryRemoval(store, room.blocks(), room.ledger(), time)
+        .evict(store.name(key), Long.MAX_VALUE);
+  }
 }

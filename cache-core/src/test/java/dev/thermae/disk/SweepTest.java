@@ -261,4 +261,16 @@ class SweepTest {
     assertThat(store.gc().entries()).isEqualTo(1);
     assertThat(store.find(KEY, null)).isNotNull();
   }
+
+  @Test
+  void lookUpsOfOtherVariantsAreRememberedToo() throws IOException {
+    put(KEY, "a: 1", 1_000);
+    put(KEY, "a: 2", 1_000);
+    Path head = store.name(KEY).head().toPath();
+    FileTime old = FileTime.fromMillis(time.millis() - TimeUnit.DAYS.toMillis(9));
+    Files.setLastModifiedTime(head, old);
+    assertThat(store.find(KEY, stored -> "a: 2")).isNotNull();
+    store.close();
+    assertThat(Files.getLastModifiedTime(head)).isGreaterThan(old);
+  }
 }

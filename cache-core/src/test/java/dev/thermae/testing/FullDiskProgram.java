@@ -11,6 +11,7 @@ import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.NewBody;
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -246,11 +247,21 @@ public final class FullDiskProgram {
     }
   }
 
+  private long journals() {
+    File[] files = cache().resolve("v1/journal").toFile().listFiles();
+    long sum = 0;
+    for (File file : files == null ? new File[0] : files) {
+      sum += (file.length() + 4095) / 4096 * 4096;
+    }
+    return sum;
+  }
+
   /** A store that competes for the index now; what it gets, or nothing, must not be a fault. */
   private DiskStore index(String when) throws IOException {
     Counters counters = new Counters(seen);
     DiskStore store = DiskStore.open(cache(), Seal.checksum(), counters, TimeSource.SYSTEM, SMALL);
     long space = Files.getFileStore(folder).getUsableSpace();
+    long journals = journals();
     int faults = seen.faults().size();
     store.claimIndex();
     long start = System.nanoTime();
@@ -263,7 +274,9 @@ public final class FullDiskProgram {
     if (seen.faults().size() > faults) {
       ChildJvm.say("because of " + seen.faults().get(faults));
     }
-    long taken = space - Files.getFileStore(folder).getUsableSpace();
+    // What others told the index's owner is read and deleted meanwhile.
+    long told = journals - journals();
+    long taken = space - Files.getFileStore(folder).getUsableSpace() + told;
     try (var files = Files.walk(cache())) {
       files
           .filter(file -> file.toString().endsWith(".cm"))
