@@ -31,7 +31,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,9 @@ class HostileMatrixTest {
   private static final long SEED = Long.getLong("thermae.hostile.seed", System.nanoTime());
   private static final String KEY = HostileVictim.key(0);
   private static final Source SOURCE = HostileVictim.source(0);
+
+  /** What a hot load opens without looking first. */
+  private static final Set<Place> OPENED = EnumSet.of(Place.HEAD, Place.CODE, Place.BODY);
 
   enum Place {
     ROOT(""),
@@ -149,11 +154,11 @@ class HostileMatrixTest {
   }
 
   /**
-   * A pipe that this user has put into a folder that is private to it: a read of code waits for who
-   * writes to it, because looking first would cost every hot read a fifth more.
+   * A pipe that this user has put into a folder that is private to it: a read waits for who writes
+   * to it, because looking first would cost every hot read a fifth more.
    */
   private static boolean isOwnTrap(boolean signed, Place place, Kind kind) {
-    return !signed && kind == Kind.PIPE && (place == Place.CODE || place == Place.BODY);
+    return !signed && kind == Kind.PIPE && OPENED.contains(place);
   }
 
   /** One thing that is wrong at one place. */
