@@ -258,7 +258,8 @@ class CompileOnceTest extends CodeCacheFixture {
           mine.set(index);
           checked(caches[index].compile(engine, sources[index]), sources[index]);
         });
-    assertThat(engine.compiles()).isEqualTo(4);
+    // Whoever is slower may find what the other one has stored meanwhile.
+    assertThat(engine.compiles()).isBetween(3, 4);
     assertThat(seen.count("waited")).isZero();
   }
 
