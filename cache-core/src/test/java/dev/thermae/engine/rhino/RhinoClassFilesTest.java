@@ -3,6 +3,8 @@ package dev.thermae.engine.rhino;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.thermae.CodeCache;
+import dev.thermae.Compiled;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.ClassPathIdentity;
@@ -10,15 +12,19 @@ import dev.thermae.engine.Engine;
 import dev.thermae.engine.EngineContract;
 import dev.thermae.engine.EngineSamples;
 import dev.thermae.engine.RestoreException;
+import dev.thermae.event.Origin;
+import dev.thermae.policy.CachePolicy;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -206,6 +212,21 @@ final class RhinoClassFilesTest extends EngineContract<Script> {
         .isEqualTo(RhinoRuns.run(expected, NONE))
         .doesNotContain(" at ");
     assertThat(engine().serialize(unit)).isEqualTo(interpreting.serialize(expected));
+  }
+
+  @Test
+  void restoresWhatIsTooLargeAsWhatItWasStoredAs(@TempDir Path folder) {
+    Source source = tooLarge().get(0);
+    for (Origin origin : new Origin[] {Origin.COMPILED, Origin.RESTORED}) {
+      try (CodeCache cache =
+          CodeCache.builder().directory(folder).policy(CachePolicy.eager()).build()) {
+        Compiled<Script> unit = cache.compile(engine(), source);
+
+        assertThat(unit.origin()).isEqualTo(origin);
+        assertThat(isInterpreted(unit.code())).isTrue();
+        assertThat(RhinoRuns.run(unit.code(), NONE)).isEqualTo("9000");
+      }
+    }
   }
 
   /** A class file is tried only once: each parse of this script warns once. */
