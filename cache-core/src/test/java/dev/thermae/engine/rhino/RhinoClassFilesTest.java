@@ -181,6 +181,28 @@ final class RhinoClassFilesTest extends EngineContract<Script> {
     }
   }
 
+  @Test
+  void doesNotCareWhatTheCurrentContextIsSetTo() throws RestoreException {
+    Source source = Source.of("a.js", "/\\u{61}/u.test('a') && (() => 1)()");
+    Shape shape = Shape.SCRIPT.named(source.name());
+    byte[] expected = engine().serialize(engine().compile(source, shape));
+    Script unit;
+    Context context = Context.enter();
+    try {
+      context.setLanguageVersion(Context.VERSION_1_5);
+      context.addActivationName("x");
+      context.setInterpretedMode(true);
+
+      assertThat(engine().serialize(engine().compile(source, shape))).isEqualTo(expected);
+      unit = engine().restore(expected, 0, expected.length, source, shape);
+      assertThat(context.getLanguageVersion()).isEqualTo(Context.VERSION_1_5);
+    } finally {
+      Context.exit();
+    }
+    assertThat(isInterpreted(unit)).isFalse();
+    assertThat(RhinoRuns.run(unit, NONE)).isEqualTo("1");
+  }
+
   static List<Source> tooLarge() {
     String name = "n".repeat(70_000);
     StringBuilder constants = new StringBuilder();
