@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One load, from slot to unit: restores what the slot holds, else has a {@link Compilation} made.
- * Used by one thread, once.
+ * Used by one thread, once; it hears of it later when the unit fails while it runs.
  *
  * @param <C> what the engine executes
  */

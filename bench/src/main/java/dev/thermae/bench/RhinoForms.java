@@ -60,9 +60,7 @@ final class RhinoForms {
     }
     for (String form : FORMS) {
       millis.computeIfAbsent(form, key -> new ArrayList<>()).add(shots.get(form));
-      ratios
-          .computeIfAbsent(form, key -> new ArrayList<>())
-          .add(shots.get(form) / shots.get(PEER));
+      ratios.computeIfAbsent(form, key -> new ArrayList<>()).add(shots.get(form) / shots.get(PEER));
     }
   }
 

@@ -112,6 +112,9 @@ final class ClassFileReader extends RhinoCodeReader {
             != checksum(bytes, offset + CHECKED, HEADER - CHECKED + (int) functions)) {
       throw new RestoreException("class files that are damaged or cut short");
     }
+    if (RhinoOptions.securityController() != null) {
+      throw new RestoreException("class files have no place under a SecurityController");
+    }
     int classes = HEADER + (int) functions;
     ClassBundle bundle = ClassBundle.read(bytes, offset + classes, length - classes);
     Object entry = entry(bundle);

@@ -8,6 +8,7 @@ import dev.thermae.Compiled;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.ClassPathIdentity;
+import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.EngineContract;
 import dev.thermae.engine.EngineSamples;
@@ -33,10 +34,12 @@ import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
 import org.mozilla.javascript.ErrorReporter;
 import org.mozilla.javascript.EvaluatorException;
+import org.mozilla.javascript.GeneratedClassLoader;
 import org.mozilla.javascript.JSScript;
 import org.mozilla.javascript.RhinoException;
 import org.mozilla.javascript.Script;
 import org.mozilla.javascript.ScriptableObject;
+import org.mozilla.javascript.SecurityController;
 
 /** The form of class files: the contract of engines, and what Rhino gives in its default mode. */
 final class RhinoClassFilesTest extends EngineContract<Script> {
@@ -297,6 +300,20 @@ final class RhinoClassFilesTest extends EngineContract<Script> {
     }
   }
 
+  /** More than the contract asks for: damaged class files are not even looked at. */
+  @Test
+  void refusesEveryFlippedBit() throws RestoreException {
+    Source source = samples().small();
+    Shape shape = Shape.SCRIPT.named(source.name());
+    byte[] bytes = engine().serialize(engine().compile(source, shape));
+    for (int bit = 0; bit < bytes.length * 8; bit++) {
+      byte[] damaged = bytes.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThatExceptionOfType(RestoreException.class)
+          .isThrownBy(() -> engine().restore(damaged, 0, damaged.length, source, shape));
+    }
+  }
+
   @Test
   void refusesClassesThatDoNotVerify() throws RestoreException {
     Source source = Source.of("a.js", "var o = {}; typeof o");
@@ -320,6 +337,54 @@ final class RhinoClassFilesTest extends EngineContract<Script> {
     } finally {
       Context.exit();
     }
+  }
+
+  private static final class Controller extends SecurityController {
+    @Override
+    public GeneratedClassLoader createClassLoader(ClassLoader parent, Object domain) {
+      throw new IllegalStateException("no loader is asked for");
+    }
+
+    @Override
+    public Object getDynamicSecurityDomain(Object domain) {
+      return domain;
+    }
+  }
+
+  /** Its loaders and domains are not those of stored classes. */
+  @Test
+  void interpretsUnderASecurityController() throws RestoreException {
+    Source source = Source.of("a.js", "40 + 2");
+    Shape shape = Shape.SCRIPT.named(source.name());
+    byte[] classes = engine().serialize(engine().compile(source, shape));
+    Context context = Context.enter();
+    try {
+      context.setSecurityController(new Controller());
+
+      assertThat(isInterpreted(engine().compile(source, shape))).isTrue();
+      assertThatExceptionOfType(RestoreException.class)
+          .isThrownBy(() -> engine().restore(classes, 0, classes.length, source, shape))
+          .withMessageContaining("SecurityController");
+    } finally {
+      Context.exit();
+    }
+    assertThat(isInterpreted(engine().compile(source, shape))).isFalse();
+  }
+
+  /** Regular expressions are compiled when the classes begin, as Rhino has it. */
+  @Test
+  void reportsRegularExpressionsThatDoNotCompile() {
+    Source source = Source.of("a.js", "var x = 1;\nx = /(/;");
+
+    assertThatExceptionOfType(CompileException.class)
+        .isThrownBy(() -> engine().compile(source, Shape.SCRIPT.named(source.name())))
+        .withMessageContaining("a.js")
+        .withCauseInstanceOf(RhinoException.class)
+        .satisfies(
+            e ->
+                assertThatExceptionOfType(RhinoException.class)
+                    .isThrownBy(() -> plain(ContextFactory.getGlobal(), source))
+                    .satisfies(plain -> assertThat(plain.details()).isEqualTo(e.detail())));
   }
 
   @Test
