@@ -51,8 +51,8 @@ public final class FormShot {
   private FormShot() {}
 
   /**
-   * Form, work, seconds; prints the median of the thread's CPU time in microseconds, which work
-   * beside it changes less than the time on the wall, and the result.
+   * Form, work, seconds of CPU time; prints the median CPU time in microseconds, which other work
+   * on the machine changes less than the time on the wall, and the result.
    */
   public static void main(String[] arguments) throws Exception {
     try (Context context = Context.enter()) {
@@ -62,9 +62,10 @@ public final class FormShot {
       Function work = (Function) ScriptableObject.getProperty(scope, arguments[1]);
       ThreadMXBean thread = ManagementFactory.getThreadMXBean();
       List<Long> nanos = new ArrayList<>();
-      long begin = System.nanoTime();
+      long begin = thread.getCurrentThreadCpuTime();
       Object result = null;
-      while (System.nanoTime() - begin < Long.parseLong(arguments[2]) * 1_000_000_000L) {
+      long most = Long.parseLong(arguments[2]) * 1_000_000_000L;
+      while (thread.getCurrentThreadCpuTime() - begin < most) {
         long start = thread.getCurrentThreadCpuTime();
         result = work.call(context, scope, scope, new Object[0]);
         nanos.add(thread.getCurrentThreadCpuTime() - start);

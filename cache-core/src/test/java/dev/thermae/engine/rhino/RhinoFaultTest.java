@@ -143,6 +143,25 @@ class RhinoFaultTest {
     }
   }
 
+  /** Where compiling again gives the very same bytes, a process tries them only once. */
+  @ParameterizedTest
+  @MethodSource("forms")
+  void theSameCodeIsNotTriedAgain(Forging forging) {
+    try (CodeCache cache = cache()) {
+      cache.compile(forging, SOURCE);
+    }
+    try (CodeCache cache = cache()) {
+      Script hot = cache.compile(forging, SOURCE).code();
+      assertThatThrownBy(() -> run(hot)).isInstanceOf(forging.fault());
+      assertThat(cache.flush()).isTrue();
+
+      Compiled<Script> next = cache.compile(forging, SOURCE);
+      assertThat(next.origin()).isEqualTo(Origin.COMPILED);
+      assertThat(next.why()).contains(Rejection.EXECUTION.name());
+      assertThat(run(next.code())).isEqualTo("undefined");
+    }
+  }
+
   /** A process that ends at such an error leaves good code behind. */
   @ParameterizedTest
   @MethodSource("forms")
