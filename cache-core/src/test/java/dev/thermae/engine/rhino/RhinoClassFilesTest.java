@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,7 @@ import org.mozilla.javascript.ContextFactory;
 import org.mozilla.javascript.ErrorReporter;
 import org.mozilla.javascript.EvaluatorException;
 import org.mozilla.javascript.GeneratedClassLoader;
+import org.mozilla.javascript.JSDescriptor;
 import org.mozilla.javascript.JSScript;
 import org.mozilla.javascript.RhinoException;
 import org.mozilla.javascript.Script;
@@ -107,6 +109,21 @@ final class RhinoClassFilesTest extends EngineContract<Script> {
 
     assertThat(isInterpreted(unit)).isEqualTo(isInterpreted(plain));
     assertThat(RhinoRuns.run(unit, NONE)).isEqualTo(RhinoRuns.run(plain, NONE));
+    List<JSDescriptor<?>> ours = functions(unit);
+    List<JSDescriptor<?>> theirs = functions(plain);
+    assertThat(ours).hasSameSizeAs(theirs);
+    for (int i = 0; i < ours.size(); i++) {
+      assertThat(new FunctionHead(ours.get(i)).matches(new FunctionHead(theirs.get(i)))).isTrue();
+    }
+  }
+
+  private static List<JSDescriptor<?>> functions(Script script) {
+    List<JSDescriptor<?>> functions = new ArrayList<>();
+    functions.add(((JSScript) script).getDescriptor());
+    for (int i = 0; i < functions.size(); i++) {
+      functions.addAll(functions.get(i).getNestedFunctions());
+    }
+    return functions;
   }
 
   @ParameterizedTest
