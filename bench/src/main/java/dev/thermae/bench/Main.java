@@ -32,6 +32,9 @@ public final class Main {
       JAR scale [N]             a folder of 1,000 entries beside one of N, 1,000,000 unless told:
                                 look-up, miss, first hot load, blocks and inodes (needs some 13 GB
                                 and 3 N inodes in the temporary folder, and half an hour)
+      JAR rhino-forms [N]       steady state of interpreter code and of class files beside Rhino's
+                                default mode: calls, loops and text, a JVM for each, in turns, N
+                                rounds, 7 unless told (6 minutes)
       JAR -l                    all JMH benchmarks; JAR -h lists JMH's options
       JAR fresh-process         a new JVM per shot: a hot load with the shipped defaults beside
                                 reading and checking the same files, wall and CPU time (3 minutes)
@@ -61,6 +64,8 @@ public final class Main {
       new StoreTable(out).print(Path.of(args[1]));
     } else if (args[0].equals("scale")) {
       new Scale(out, args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000).run();
+    } else if (args[0].equals("rhino-forms")) {
+      new RhinoForms(out, args.length > 1 ? Integer.parseInt(args[1]) : 7).run();
     } else {
       org.openjdk.jmh.Main.main(args);
     }

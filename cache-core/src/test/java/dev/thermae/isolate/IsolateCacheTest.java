@@ -92,6 +92,22 @@ class IsolateCacheTest {
     assertThat(loader.loads).hasValue(3);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void oneUnitIsForgotten(boolean settled) {
+    if (settled) {
+      cache.settle(TestUnit::weight);
+    }
+    TestUnit other = cache.get("other", TestLoader.of("b").flight());
+    TestUnit first = cache.get("key", TestLoader.of("a").flight());
+    cache.forget("key");
+    cache.forget("unknown");
+
+    assertThat(cache.find("key")).isNull();
+    assertThat(cache.get("key", TestLoader.of("a").flight())).isNotSameAs(first);
+    assertThat(cache.find("other")).isSameAs(other);
+  }
+
   @Test
   void compileErrorIsRememberedForAWhile() {
     CompileException error = TestLoader.error();
