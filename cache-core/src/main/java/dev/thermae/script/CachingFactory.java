@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * asked somebody else is left to that one. Thread-safe.
  */
 abstract class CachingFactory implements ScriptEngineFactory {
+  private final String title;
   private final String language;
   private final String wrappedType;
   private volatile @Nullable ScriptEngineFactory wrapped;
   private volatile boolean missing;
   private volatile @Nullable List<ScriptEngineFactory> rivals;
 
-  CachingFactory(String language, String wrappedType) {
+  /** {@code language} is what settings call it. */
+  CachingFactory(String title, String language, String wrappedType) {
+    this.title = title;
     this.language = language;
     this.wrappedType = wrappedType;
   }
@@ -43,7 +46,7 @@ abstract class CachingFactory implements ScriptEngineFactory {
     if (factory == null) {
       throw new IllegalStateException(wrappedType + " is not on the class path");
     }
-    if (ScriptCaching.isEnabled()) {
+    if (ScriptCaching.isEnabled(language)) {
       try {
         return caching(factory);
       } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
@@ -71,7 +74,7 @@ abstract class CachingFactory implements ScriptEngineFactory {
 
   /** What of the wrapped factory's {@code kind} is ours to answer to. */
   private List<String> claimed(Function<ScriptEngineFactory, List<String>> kind) {
-    ScriptEngineFactory factory = ScriptCaching.isEnabled() ? wrapped() : null;
+    ScriptEngineFactory factory = ScriptCaching.isEnabled(language) ? wrapped() : null;
     List<String> mine = new ArrayList<>();
     if (factory != null) {
       mine.addAll(kind.apply(factory));
@@ -131,7 +134,7 @@ abstract class CachingFactory implements ScriptEngineFactory {
   /** Sorts before names that begin with a letter or a digit. */
   @Override
   public String getEngineName() {
-    return "(Thermae) " + language;
+    return "(Thermae) " + title;
   }
 
   @Override
@@ -158,7 +161,7 @@ abstract class CachingFactory implements ScriptEngineFactory {
   @Override
   public String getLanguageName() {
     ScriptEngineFactory factory = wrapped();
-    return factory == null ? language : factory.getLanguageName();
+    return factory == null ? title : factory.getLanguageName();
   }
 
   @Override

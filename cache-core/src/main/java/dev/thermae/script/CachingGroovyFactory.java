@@ -7,7 +7,7 @@ import javax.script.ScriptEngineFactory;
 public final class CachingGroovyFactory extends CachingFactory {
   /** For the service loader. */
   public CachingGroovyFactory() {
-    super("Groovy", "org.codehaus.groovy.jsr223.GroovyScriptEngineFactory");
+    super("Groovy", "groovy", "org.codehaus.groovy.jsr223.GroovyScriptEngineFactory");
   }
 
   @Override

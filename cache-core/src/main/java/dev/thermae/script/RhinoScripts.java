@@ -5,12 +5,16 @@ import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.rhino.RhinoEngine;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.script.ScriptEngine;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
+import org.mozilla.javascript.Script;
 
 /**
  * Finds the scripts of Rhino's script engines: takes an engine, a text and the number of its first
@@ -21,6 +25,7 @@ final class RhinoScripts implements Function<Object[], @Nullable Object> {
   private static final String DEFAULT_NAME = "eval";
 
   private final ContextFactory factory;
+  private final Map<Script, ScriptHeat> heats = Collections.synchronizedMap(new WeakHashMap<>());
   private final ConcurrentHashMap<Integer, RhinoEngine> engines = new ConcurrentHashMap<>();
 
   RhinoScripts(ContextFactory factory) {
@@ -39,8 +44,15 @@ final class RhinoScripts implements Function<Object[], @Nullable Object> {
       return null;
     }
     try {
-      Shape shape = Shape.SCRIPT.startingAt((Integer) call[2]);
-      return cache.compile(engine(version), source, shape, null).code();
+      int line = (Integer) call[2];
+      Shape shape = Shape.SCRIPT.startingAt(line);
+      Script unit = cache.compile(engine(version), source, shape, null).code();
+      ScriptHeat heat = heats.get(unit);
+      if (heat == null) {
+        heat = new ScriptHeat(cache, source, line);
+        heats.put(unit, heat);
+      }
+      return new TieredScript(unit, heat);
     } catch (CompileException e) {
       return null;
     } catch (RuntimeException | LinkageError | StackOverflowError e) {

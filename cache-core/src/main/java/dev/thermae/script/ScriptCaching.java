@@ -5,6 +5,7 @@ import dev.thermae.CodeCacheBuilder;
 import dev.thermae.event.CacheStats;
 import dev.thermae.policy.CachePolicy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code thermae.enabled}</td><td>{@code THERMAE_ENABLED}</td><td>{@code false}, {@code
  * 0}, {@code off} or {@code no} hand out the engines as they are; looked at whenever an engine is
  * made and whenever it compiles</td></tr>
+ * <tr><td>{@code thermae.scripts}</td><td>{@code THERMAE_SCRIPTS}</td><td>the languages whose
+ * engines are taken over, of {@code groovy} and {@code javascript}, separated by commas; both
+ * unless set</td></tr>
  * <tr><td>{@code thermae.dir}</td><td>{@code THERMAE_DIR}</td><td>the folder of the disk tier;
  * without it {@code thermae} in the user's cache folder. A folder that cannot be used is warned of
  * once, and code stays in memory</td></tr>
@@ -34,11 +38,22 @@ public final class ScriptCaching {
 
   /** Whether scripts are compiled through the cache. */
   public static boolean isEnabled() {
-    String told = System.getProperty("thermae.enabled");
+    return isYes(setting("thermae.enabled", "THERMAE_ENABLED"));
+  }
+
+  /** Whether the engines of a language are taken over. */
+  static boolean isEnabled(String language) {
+    String chosen = setting("thermae.scripts", "THERMAE_SCRIPTS");
+    boolean all = chosen.isEmpty();
+    return isEnabled() && (all || List.of(chosen.split("[, ]+", -1)).contains(language));
+  }
+
+  private static String setting(String property, String variable) {
+    String told = System.getProperty(property);
     if (told == null || told.isEmpty()) {
-      told = System.getenv("THERMAE_ENABLED");
+      told = System.getenv(variable);
     }
-    return told == null || isYes(told.trim().toLowerCase(Locale.ROOT));
+    return told == null ? "" : told.trim().toLowerCase(Locale.ROOT);
   }
 
   private static boolean isYes(String told) {
