@@ -11,7 +11,10 @@ public final class CachingRhinoFactory extends CachingFactory {
 
   /** For the service loader. */
   public CachingRhinoFactory() {
-    super("JavaScript on Rhino", "javascript", "org.mozilla.javascript.engine.RhinoScriptEngineFactory");
+    super(
+        "JavaScript on Rhino",
+        "javascript",
+        "org.mozilla.javascript.engine.RhinoScriptEngineFactory");
   }
 
   /** Rhino's names, and {@code js} where no other engine answers to it. */
