@@ -22,13 +22,4 @@ final class Folders {
       }
     }
   }
-
-  /** Deletes the files below a folder that end so. */
-  static void deleteFiles(Path folder, String end) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.filter(path -> path.toString().endsWith(end)).toList()) {
-        Files.delete(path);
-      }
-    }
-  }
 }

@@ -1,6 +1,9 @@
 package dev.thermae.bench;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
@@ -12,15 +15,19 @@ import java.util.Locale;
 
 /**
  * Puts of the same bytes, ours in turns with plain files and RocksDB in one process: wall time, and
- * the CPU time of the thread that puts, which other work on the machine disturbs less.
+ * the CPU time of the thread that puts, which other work on the machine disturbs less. Nothing is
+ * deleted in between: ext4 keeps away from inodes that were deleted within the last minute, and
+ * looks at each of them whenever a file is made, which is not what a put costs.
  */
 final class HotPut {
   private static final List<StorePeer.Kind> KINDS =
       List.of(StorePeer.Kind.THERMAE, StorePeer.Kind.FILES, StorePeer.Kind.ROCKSDB);
   private static final int ROUNDS = 51;
   private static final int WARM_UP = 15;
-  private static final int PUTS = 16;
+  private static final int MOST_PUTS = 16;
   private static final int ROOM = 32 << 20;
+  private static final long PAGES = 1L << 30;
+  private static final int COLLECTIONS = 8;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final PrintStream out;
@@ -36,6 +43,7 @@ final class HotPut {
     out.println("|---|---|---|---|---|---|");
     for (int size : sizes) {
       Path folder = Folders.create();
+      touchMemory(folder.resolve("touch"), PAGES);
       List<StorePeer> peers = new ArrayList<>();
       try {
         int count = Math.min(256, ROOM / size);
@@ -55,7 +63,34 @@ final class HotPut {
     out.println("The line: at 100 KB and more no slower than RocksDB with its defaults.");
   }
 
+  /**
+   * Pages that were never used are had from the host of a virtual machine first, at its pace: those
+   * of files, and those of the heap, until the young generation has its size.
+   */
+  private static void touchMemory(Path file, long bytes) throws IOException {
+    byte[] chunk = new byte[1 << 16];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (long written = 0; written < bytes; written += chunk.length) {
+        out.write(chunk);
+      }
+    }
+    Files.delete(file);
+    long last = collections() + COLLECTIONS;
+    for (long made = 0; made < bytes << 4 && collections() < last; made += chunk.length) {
+      chunk = chunk.clone();
+    }
+  }
+
+  private static long collections() {
+    long collections = 0;
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      collections += collector.getCollectionCount();
+    }
+    return collections;
+  }
+
   private void measure(List<StorePeer> peers, int size, int count) throws Exception {
+    int puts = Math.min(MOST_PUTS, Math.max(1, (ROOM >> 3) / size));
     double[][] wall = new double[peers.size()][ROUNDS];
     double[][] cpu = new double[peers.size()][ROUNDS];
     for (int i = -WARM_UP; i < ROUNDS; i++) {
@@ -63,14 +98,13 @@ final class HotPut {
         int side = (k + i + WARM_UP) % peers.size();
         long start = System.nanoTime();
         long used = threads.getCurrentThreadCpuTime();
-        for (int put = 0; put < PUTS; put++) {
+        for (int put = 0; put < puts; put++) {
           peers.get(side).add((int) (serial % count), serial++);
         }
         if (i >= 0) {
-          cpu[side][i] = (threads.getCurrentThreadCpuTime() - used) / 1000.0 / PUTS;
-          wall[side][i] = (System.nanoTime() - start) / 1000.0 / PUTS;
+          cpu[side][i] = (threads.getCurrentThreadCpuTime() - used) / 1000.0 / puts;
+          wall[side][i] = (System.nanoTime() - start) / 1000.0 / puts;
         }
-        peers.get(side).clear();
       }
     }
     for (int side = 0; side < peers.size(); side++) {

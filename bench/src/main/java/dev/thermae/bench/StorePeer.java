@@ -113,9 +113,6 @@ interface StorePeer extends AutoCloseable {
     put(number);
   }
 
-  /** Removes what was added. */
-  default void clear() throws Exception {}
-
   /** Brings what was put to where it is read from in a process that did not put it. */
   default void settle() throws Exception {}
 
@@ -133,12 +130,10 @@ interface StorePeer extends AutoCloseable {
 
   /** Ours. */
   final class Thermae implements StorePeer {
-    private final Path folder;
     private final StoredCode store;
     private final List<StoredCode.Unit> units = new ArrayList<>();
 
     Thermae(Path folder, int size, int count) throws IOException {
-      this.folder = folder;
       this.store = StoredCode.open(folder, size);
       for (int i = 0; i < count; i++) {
         units.add(store.store(i));
@@ -158,11 +153,6 @@ interface StorePeer extends AutoCloseable {
     @Override
     public void add(int number, long serial) throws IOException {
       store.add(units.get(number), serial);
-    }
-
-    @Override
-    public void clear() throws IOException {
-      Folders.deleteFiles(folder, ".c");
     }
 
     @Override
@@ -235,11 +225,6 @@ interface StorePeer extends AutoCloseable {
         out.write(values[number]);
       }
       Files.move(aside.toPath(), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    @Override
-    public void clear() throws IOException {
-      Folders.deleteFiles(folder, ".added");
     }
 
     @Override

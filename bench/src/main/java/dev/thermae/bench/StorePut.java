@@ -8,6 +8,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -20,13 +21,16 @@ import org.openjdk.jmh.annotations.Warmup;
  * Replacing stored values: ours publishes the code of an entry that is there, beside a put of as
  * many bytes; nobody syncs.
  */
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 15)
+@Measurement(iterations = 31)
 @Fork(
     value = 2,
     jvmArgsAppend = {
+      "-Xmx1g",
+      "-Xms1g",
+      "-XX:+AlwaysPreTouch",
       "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
       "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
       "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
@@ -35,6 +39,9 @@ import org.openjdk.jmh.annotations.Warmup;
     })
 @State(Scope.Thread)
 public class StorePut {
+
+  /** In a row, timed as one; nothing is deleted, so there are only so many. */
+  private static final int PUTS = 16;
 
   /** Which store. */
   @Param({"THERMAE", "FILES", "ROCKSDB", "LMDB", "MVSTORE", "CHRONICLE"})
@@ -57,12 +64,6 @@ public class StorePut {
     peer = StorePeer.open(StorePeer.Kind.valueOf(store), folder, size, count);
   }
 
-  /** So that the disk does not fill up. */
-  @TearDown(Level.Iteration)
-  public void clear() throws Exception {
-    peer.clear();
-  }
-
   @TearDown(Level.Trial)
   public void tearDown() throws Exception {
     peer.close();
@@ -75,7 +76,10 @@ public class StorePut {
   }
 
   @Benchmark
+  @OperationsPerInvocation(PUTS)
   public void put() throws Exception {
-    peer.add(next(), serial++);
+    for (int i = 0; i < PUTS; i++) {
+      peer.add(next(), serial++);
+    }
   }
 }

@@ -13,9 +13,9 @@ final class Engines {
   /** An adapter joins by a line. */
   private static final List<Known> KNOWN =
       List.of(
-          new Known("rhino", "org.mozilla.javascript.Context", () -> RhinoEngine.create()),
-          new Known("groovy", "groovy.lang.GroovyObject", () -> GroovyEngine.create()),
-          new Known("javac", "javax.tools.JavaCompiler", () -> JavaEngine.create()));
+          new Known("rhino", "**.js", "org.mozilla.javascript.Context", () -> RhinoEngine.create()),
+          new Known("groovy", "**.groovy", "groovy.lang.GroovyObject", () -> GroovyEngine.create()),
+          new Known("javac", "**.java", "javax.tools.JavaCompiler", () -> JavaEngine.create()));
 
   private Engines() {}
 
@@ -37,6 +37,16 @@ final class Engines {
     throw new IllegalArgumentException("no engine is called " + name + "; known: " + names());
   }
 
+  /** What sources of a known engine are usually called, a glob. */
+  static String files(String name) {
+    for (Known known : KNOWN) {
+      if (known.name.equals(name)) {
+        return known.files;
+      }
+    }
+    return "**";
+  }
+
   /** All names, with a note where the library is missing. */
   static String names() {
     List<String> names = new ArrayList<>();
@@ -49,9 +59,10 @@ final class Engines {
   /**
    * An engine by name. The maker must not be a method reference: linking one would load the engine.
    *
+   * @param files what its sources are usually called, a glob
    * @param probe a class of the library
    */
-  private record Known(String name, String probe, Supplier<Engine<?>> maker) {
+  private record Known(String name, String files, String probe, Supplier<Engine<?>> maker) {
     boolean isThere() {
       try {
         Class.forName(probe, false, Engines.class.getClassLoader());

@@ -2,6 +2,7 @@ package dev.thermae.cli;
 
 import dev.thermae.code.SigningKeys;
 import dev.thermae.code.Source;
+import dev.thermae.disk.BaseFolder;
 import dev.thermae.engine.Engine;
 import dev.thermae.http.CodeLoader;
 import dev.thermae.http.Precompiler;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Parameters;
     versionProvider = Main.Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    footer = {"", "Example:", "  thermae precompile --dir image/thermae scripts/"})
+    footer = {"", "Example:", "  thermae precompile --dir image/thermae --finish scripts/"})
 final class Precompile implements Callable<Integer> {
   @Mixin private FolderOptions options;
 
@@ -62,10 +64,17 @@ final class Precompile implements Callable<Integer> {
 
   @Option(
       names = "--match",
-      defaultValue = "**.js",
       paramLabel = "GLOB",
-      description = "Which files of a folder (default: ${DEFAULT-VALUE}).")
-  private String match;
+      description = "Which files of a folder (default: **.js, **.groovy, **.java, by engine).")
+  private @Nullable String match;
+
+  @Option(
+      names = "--finish",
+      description = {
+        "Makes a base of the folder when all is compiled: readable for everybody, writable for"
+            + " nobody."
+      })
+  private boolean finishes;
 
   @Option(
       names = "--charset",
@@ -82,11 +91,15 @@ final class Precompile implements Callable<Integer> {
 
   @Override
   public Integer call() throws FailedException {
+    Engine<?> engine = engine();
     List<String> all = new ArrayList<>();
     for (String one : what) {
       all.addAll(isUrl(one) ? List.of(one) : files(Path.of(one)));
     }
-    compile(engine(), all);
+    compile(engine, all);
+    if (finishes) {
+      finish();
+    }
     PrecompileReport report =
         new PrecompileReport(
             options.folderName(),
@@ -107,6 +120,14 @@ final class Precompile implements Callable<Integer> {
     }
   }
 
+  private void finish() throws FailedException {
+    try {
+      BaseFolder.finish(options.folder());
+    } catch (IOException e) {
+      throw new FailedException("no base can be made: " + e.getMessage(), e);
+    }
+  }
+
   private static boolean isUrl(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     return lower.startsWith("http://") || lower.startsWith("https://");
@@ -116,9 +137,10 @@ final class Precompile implements Callable<Integer> {
     if (!Files.isDirectory(path)) {
       return List.of(path.toString());
     }
+    String glob = match == null ? Engines.files(engineName) : match;
     PathMatcher matcher;
     try {
-      matcher = FileSystems.getDefault().getPathMatcher("glob:" + match);
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
     } catch (IllegalArgumentException e) {
       throw options.wrong("--match", String.valueOf(e.getMessage()), e);
     }

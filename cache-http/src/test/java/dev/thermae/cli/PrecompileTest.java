@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thermae.CodeCache;
 import dev.thermae.Compiled;
 import dev.thermae.code.Source;
+import dev.thermae.disk.DiskOptions;
 import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.event.Temperature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +57,37 @@ class PrecompileTest extends CommandFixture {
     assertThat(outcomes()).containsExactly("found", "found");
     assertThat(run("verify", "--recompile", "--json")).as(out()).isZero();
     assertThat(json().at("/recompiled/same").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aFinishedFolderIsABaseThatNobodyWrites() throws IOException {
+    assertThat(run("precompile", "--finish", scripts.toString())).as(err()).isZero();
+    try (Stream<Path> all = Files.walk(folder)) {
+      assertThat(all)
+          .allSatisfy(
+              path ->
+                  assertThat(Files.getPosixFilePermissions(path))
+                      .contains(PosixFilePermission.OTHERS_READ)
+                      .doesNotContain(PosixFilePermission.OWNER_WRITE));
+    }
+    DiskOptions above = DiskOptions.DEFAULTS.bases(List.of(folder));
+    try (CodeCache cache =
+        CodeCache.builder().directory(scripts.resolve("above")).disk(above).build()) {
+      Compiled<?> one = cache.compile(RhinoEngine.create(), Source.of("any.js", SCRIPT));
+      assertThat(one.temperature()).as(one.why()).isEqualTo(Temperature.HOT);
+    }
+  }
+
+  /** What an engine's sources are usually called is what is looked for. */
+  @Test
+  void otherEnginesTakeOtherFiles() throws IOException {
+    Files.writeString(scripts.resolve("A.java"), "class A {}");
+    Files.writeString(scripts.resolve("inner/b.groovy"), "40 + 2");
+    assertThat(run("precompile", "--engine", "javac", scripts.toString(), "--json")).isZero();
+    assertThat(json().at("/scripts/0/name").asString()).endsWith("A.java");
+    assertThat(run("precompile", "--engine", "groovy", scripts.toString(), "--json")).isZero();
+    assertThat(json().at("/scripts/0/name").asString()).endsWith("b.groovy");
+    assertThat(outcomes()).containsExactly("compiled");
   }
 
   @Test

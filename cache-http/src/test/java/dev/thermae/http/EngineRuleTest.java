@@ -7,6 +7,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.thermae.Compiled;
 import dev.thermae.engine.Engine;
+import dev.thermae.engine.groovy.GroovyEngine;
+import dev.thermae.engine.javac.JavaEngine;
+import dev.thermae.engine.javac.JavaUnit;
 import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
@@ -16,6 +19,7 @@ import dev.thermae.http.resource.Fetched.Outcome;
 import dev.thermae.http.resource.OnReplace;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.policy.CachePolicy;
+import groovy.lang.Binding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,15 +54,29 @@ class EngineRuleTest {
   static Stream<Adapter<?>> adapters() {
     return Stream.of(
         new Adapter<>(
-            RhinoEngine.create(), EngineRuleTest::rhino, "var a = 40; a + 2", "'fo' + 'ur'"));
+            RhinoEngine.create(),
+            EngineRuleTest::rhino,
+            "a.js",
+            "var a = 40; a + 2",
+            "'fo' + 'ur'"),
+        new Adapter<>(
+            GroovyEngine.create(),
+            unit -> String.valueOf(unit.newScript(new Binding()).run()),
+            "a.groovy",
+            "def a = 40; a + 2",
+            "'fo' + 'ur'"),
+        new Adapter<>(
+            JavaEngine.create(), EngineRuleTest::java, "A.java", java("40 + 2"), java("\"four\"")));
   }
 
   /**
    * @param run executes a unit and gives its result
+   * @param name of the file
    * @param one gives 42
    * @param other gives four
    */
-  private record Adapter<C>(Engine<C> engine, Function<C, String> run, String one, String other) {
+  private record Adapter<C>(
+      Engine<C> engine, Function<C, String> run, String name, String one, String other) {
     @Override
     public String toString() {
       return engine.id();
@@ -69,6 +87,18 @@ class EngineRuleTest {
     try (Context context = Context.enter()) {
       ScriptableObject scope = context.initStandardObjects();
       return Context.toString(script.exec(context, scope, scope));
+    }
+  }
+
+  private static String java(String expression) {
+    return "public class A { public static Object run() { return " + expression + "; } }";
+  }
+
+  private static String java(JavaUnit unit) {
+    try {
+      return String.valueOf(unit.type("A").getMethod("run").invoke(null));
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("no method A.run", e);
     }
   }
 
@@ -163,7 +193,8 @@ class EngineRuleTest {
             .onReplace(rule)
             .policy(CachePolicy.chrome().withMinimumBytes(0))
             .build()) {
-      Fetched fetched = loader.fetch(ResourceRequest.get(server.url("/a.js").toString()));
+      Fetched fetched =
+          loader.fetch(ResourceRequest.get(server.url("/" + adapter.name()).toString()));
       Compiled<C> unit = loader.compile(fetched);
       boolean hot = temperature == Temperature.HOT;
       assertThat(fetched.outcome()).as(fetched.why()).isEqualTo(outcome);

@@ -1,10 +1,8 @@
 package dev.thermae.engine.rhino;
 
 import dev.thermae.engine.RestoreException;
-import java.lang.reflect.Field;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -25,18 +23,7 @@ import org.mozilla.javascript.UniqueTag;
  * <p>Values are normalized: doubles by their bits, regular expressions as {@code pattern/flags},
  * template literals as their strings even after they ran, computed keys as null, long jumps sorted.
  */
-final class FunctionParts {
-  private static final int KNOWN_FLAGS = (1 << 13) - 1;
-
-  final int flags;
-
-  /** Function type, language version, start, end, variables, parameters, arity. */
-  final int[] numbers;
-
-  final String name;
-  final @Nullable String[] names;
-  final boolean @Nullable [] constants;
-
+final class FunctionParts extends FunctionHead {
   /** Locals, stack, arguments, first line. */
   final int[] sizes;
 
@@ -54,20 +41,7 @@ final class FunctionParts {
 
   private FunctionParts(JSDescriptor<?> function, @Nullable Object[] code, Context context)
       throws RestoreException {
-    numbers =
-        new int[] {
-          function.getFunctionType(),
-          function.getLanguageVersion(),
-          (int) field(function, "rawSourceStart"),
-          (int) field(function, "rawSourceEnd"),
-          function.getParamAndVarCount(),
-          function.getParamCount(),
-          function.getArity()
-        };
-    flags = flags(function);
-    name = function.getName();
-    names = (String[]) field(function, "paramAndVarNames");
-    constants = (boolean[]) field(function, "paramIsConst");
+    super(function);
     strings = (String[]) code[0];
     doubles = bits((double[]) code[1]);
     bigInts = (BigInteger[]) code[2];
@@ -124,26 +98,6 @@ final class FunctionParts {
       }
     }
     return false;
-  }
-
-  private static int flags(JSDescriptor<?> function) throws RestoreException {
-    int flags = (int) field(function, "flags");
-    Object constructor = function.getConstructor();
-    if ((flags & ~KNOWN_FLAGS) != 0 || constructor != null && constructor != function.getCode()) {
-      throw new RestoreException("a function of another Rhino");
-    }
-    return constructor == null ? flags : flags | RhinoCodeReader.HAS_CONSTRUCTOR;
-  }
-
-  /** A private field of a descriptor for which there is no getter. */
-  static Object field(JSDescriptor<?> function, String name) throws RestoreException {
-    try {
-      Field field = JSDescriptor.class.getDeclaredField(name);
-      field.setAccessible(true);
-      return field.get(function);
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      throw new RestoreException("no access to JSDescriptor." + name, e);
-    }
   }
 
   private static long @Nullable [] bits(double @Nullable [] doubles) {
@@ -248,18 +202,10 @@ final class FunctionParts {
     return sorted;
   }
 
-  /** Whether both are made of equal values. */
-  boolean matches(FunctionParts other) {
-    return Arrays.deepEquals(values(), other.values());
-  }
-
-  private @Nullable Object[] values() {
+  @Override
+  @Nullable Object[] values() {
     return new @Nullable Object[] {
-      flags,
-      numbers,
-      name,
-      names,
-      constants,
+      super.values(),
       sizes,
       instructions,
       strings,

@@ -18,7 +18,7 @@ import org.mozilla.javascript.UniqueTag;
  * <p>Malformed bytes give a {@link CorruptCodeException}. Thread-safe: one function is decoded at a
  * time.
  */
-final class RhinoCodeReader extends RhinoCodeBytes {
+class RhinoCodeReader extends RhinoCodeBytes {
   static final int HAS_CONSTRUCTOR = 1 << 13;
   static final int NULL = 0;
   static final int STRING = 1;
@@ -97,8 +97,7 @@ final class RhinoCodeReader extends RhinoCodeBytes {
       String each = names[i];
       names[i] = each == null ? null : each.intern();
     }
-    @SuppressWarnings("unchecked")
-    JSCode<T> body = (JSCode<T>) access.apply(body(variables));
+    JSCode<T> body = code(variables);
     return new JSDescriptor<T>(
         body,
         (flags & HAS_CONSTRUCTOR) == 0 ? null : body,
@@ -130,6 +129,12 @@ final class RhinoCodeReader extends RhinoCodeBytes {
         security,
         null,
         type);
+  }
+
+  /** The code of the function that is read: the rest of its record. */
+  @SuppressWarnings("unchecked")
+  <T extends ScriptOrFn<T>> JSCode<T> code(int variables) {
+    return (JSCode<T>) access.apply(body(variables));
   }
 
   /** The sixteen values that interpreter code is made of. */

@@ -65,16 +65,11 @@ final class RhinoCodeWriter {
   private static final int MAX_PLACES = 4096;
   private static final int MAX_TEXT = 1 << 30;
 
-  private final RhinoOptions options;
-  private final Function<Object[], Object> access;
   private final StringTable strings = new StringTable();
   private final ByteSink starts = new ByteSink();
   private final ByteSink code = new ByteSink();
 
-  private RhinoCodeWriter(RhinoOptions options, Function<Object[], Object> access) {
-    this.options = options;
-    this.access = access;
-  }
+  private RhinoCodeWriter() {}
 
   /**
    * Writes the unit of {@code script}, reads it again and compares.
@@ -88,9 +83,10 @@ final class RhinoCodeWriter {
     Context context = options.factory().enterContext();
     int version = options.swapVersion(context);
     try {
-      RhinoCodeWriter writer = new RhinoCodeWriter(options, access);
-      byte[] bytes = writer.unit(script, context);
-      writer.verify(script, bytes, context);
+      List<FunctionParts> functions = functions(script, access, context);
+      byte[] bytes = write(functions, (String) FunctionHead.field(script, "rawSource"));
+      JSDescriptor<?> again = read(script, bytes, options, access);
+      verify(functions, functions(again, access, context));
       return bytes;
     } catch (CorruptCodeException e) {
       throw new RestoreException("the unit cannot be read again", e);
@@ -100,37 +96,65 @@ final class RhinoCodeWriter {
     }
   }
 
-  private byte[] unit(JSDescriptor<?> script, Context context) throws RestoreException {
-    Object source = FunctionParts.field(script, "rawSource");
+  /** All functions below {@code script}, breadth first. */
+  private static List<FunctionParts> functions(
+      JSDescriptor<?> script, Function<Object[], Object> access, Context context)
+      throws RestoreException {
+    Object source = FunctionHead.field(script, "rawSource");
     List<JSDescriptor<?>> queue = new ArrayList<>();
+    List<FunctionParts> functions = new ArrayList<>();
     queue.add(script);
-    boolean scoped = false;
     for (int i = 0; i < queue.size(); i++) {
       JSDescriptor<?> each = queue.get(i);
-      if (FunctionParts.field(each, "rawSource") != source) {
+      if (FunctionHead.field(each, "rawSource") != source
+          || !each.getSourceName().equals(script.getSourceName())) {
         throw new RestoreException("a function of another source");
       }
-      starts.int32(code.size());
-      code.varint(queue.size());
-      code.varint(each.getFunctionCount());
-      FunctionParts parts = FunctionParts.of(each, access, context);
-      scoped |= parts.templates != null;
-      write(parts);
+      functions.add(FunctionParts.of(each, access, context));
       for (int child = 0; child < each.getFunctionCount(); child++) {
         queue.add(each.getFunction(child));
+      }
+    }
+    return functions;
+  }
+
+  /**
+   * Writes functions that are in breadth-first order; of those that are no {@link FunctionParts},
+   * the records end before their code.
+   *
+   * @throws RestoreException when they have more text than the format can number
+   */
+  static byte[] write(List<? extends FunctionHead> functions, String source)
+      throws RestoreException {
+    return new RhinoCodeWriter().unit(functions, source);
+  }
+
+  private byte[] unit(List<? extends FunctionHead> functions, String source)
+      throws RestoreException {
+    boolean scoped = false;
+    int known = 1;
+    for (FunctionHead each : functions) {
+      starts.int32(code.size());
+      code.varint(known);
+      code.varint(each.children);
+      known += each.children;
+      write(each);
+      if (each instanceof FunctionParts) {
+        scoped |= ((FunctionParts) each).templates != null;
+        writeCode((FunctionParts) each);
       }
     }
     if (strings.text().size() > MAX_TEXT) {
       throw new RestoreException("more text than entries can number");
     }
     starts.int32(code.size());
-    ints(places((String) source));
+    ints(places(source));
     ByteSink unit = new ByteSink();
     unit.int8(RhinoCodeBytes.FORMAT);
     unit.int8(scoped ? 1 : 0);
-    unit.int32(((String) source).length());
+    unit.int32(source.length());
     unit.int32(strings.count());
-    unit.int32(queue.size());
+    unit.int32(functions.size());
     unit.int32(strings.text().size());
     unit.append(strings.entries());
     unit.append(starts);
@@ -156,14 +180,17 @@ final class RhinoCodeWriter {
     return Arrays.copyOf(places, count);
   }
 
-  private void write(FunctionParts parts) {
-    code.varint(parts.flags);
-    for (int number : parts.numbers) {
+  private void write(FunctionHead head) {
+    code.varint(head.flags);
+    for (int number : head.numbers) {
       code.varint(number);
     }
-    string(parts.name);
-    strings(parts.names);
-    booleans(parts.constants);
+    string(head.name);
+    strings(head.names);
+    booleans(head.constants);
+  }
+
+  private void writeCode(FunctionParts parts) {
     for (int size : parts.sizes) {
       code.varint(size);
     }
@@ -267,35 +294,34 @@ final class RhinoCodeWriter {
     }
   }
 
-  /** Reads all functions of {@code bytes} and compares them with those of {@code script}. */
-  private void verify(JSDescriptor<?> script, byte[] bytes, Context context)
+  /**
+   * Compares what was written with what was read again.
+   *
+   * @throws RestoreException unless they are equal
+   */
+  static void verify(List<? extends FunctionHead> before, List<? extends FunctionHead> after)
       throws RestoreException {
-    List<JSDescriptor<?>> before = new ArrayList<>();
-    List<JSDescriptor<?>> after = new ArrayList<>();
-    before.add(script);
-    after.add(read(script, bytes));
+    if (before.size() != after.size()) {
+      throw new RestoreException(before.size() + " functions would be " + after.size());
+    }
     for (int i = 0; i < before.size(); i++) {
-      JSDescriptor<?> one = before.get(i);
-      JSDescriptor<?> other = after.get(i);
-      if (!one.getSourceName().equals(other.getSourceName())
-          || one.getFunctionCount() != other.getFunctionCount()
-          || !FunctionParts.of(one, access, context)
-              .matches(FunctionParts.of(other, access, context))) {
+      if (!before.get(i).matches(after.get(i))) {
         throw new RestoreException("function " + i + " would not be the same again");
-      }
-      for (int child = 0; child < one.getFunctionCount(); child++) {
-        before.add(one.getFunction(child));
-        after.add(other.getFunction(child));
       }
     }
   }
 
-  private JSDescriptor<?> read(JSDescriptor<?> script, byte[] bytes) throws RestoreException {
-    Object text = FunctionParts.field(script, "rawSource");
+  private static JSDescriptor<?> read(
+      JSDescriptor<?> script,
+      byte[] bytes,
+      RhinoOptions options,
+      Function<Object[], Object> access)
+      throws RestoreException {
+    Object text = FunctionHead.field(script, "rawSource");
     Source source = Source.of(script.getSourceName(), (String) text);
     JSDescriptor<?> again =
         new RhinoCodeReader(bytes, 0, bytes.length, source, options, access).function(0, null);
-    if (!FunctionParts.field(again, "rawSource").equals(text)) {
+    if (!FunctionHead.field(again, "rawSource").equals(text)) {
       throw new RestoreException("a source that UTF-8 cannot hold");
     }
     return again;

@@ -3,6 +3,7 @@ package dev.thermae.engine.rhino;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.CompileException;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.CompilerEnvirons;
 import org.mozilla.javascript.Context;
@@ -15,15 +16,28 @@ import org.mozilla.javascript.RhinoException;
 import org.mozilla.javascript.Script;
 import org.mozilla.javascript.ast.ScriptNode;
 
-/** Runs Rhino's parser and its interpreter's code generator with options of our own. */
+/** Runs Rhino's parser and one of its code generators with options of our own. */
 final class RhinoCompiler {
-  private RhinoCompiler() {}
+  private static final RefusedScripts REFUSED = new RefusedScripts();
 
-  static Script compile(RhinoOptions options, Source source, Shape shape) {
+  private final RhinoOptions options;
+  private final Source source;
+  private final Shape shape;
+
+  private RhinoCompiler(RhinoOptions options, Source source, Shape shape) {
+    this.options = options;
+    this.source = source;
+    this.shape = shape;
+  }
+
+  /** To interpreter code, or to class files where that is asked for and the script allows it. */
+  static Script compile(RhinoOptions options, Source source, Shape shape, boolean classFiles) {
     Context context = options.factory().enterContext();
     int version = options.swapVersion(context);
     try {
-      return compile(context, options, source, shape);
+      RhinoCompiler compiler = new RhinoCompiler(options, source, shape);
+      Script script = classFiles ? compiler.classFiles(context) : null;
+      return script == null ? compiler.interpreted(context) : script;
     } catch (RhinoException e) {
       throw new CompileException(e.details(), source.name(), e.lineNumber(), e.columnNumber(), e);
     } catch (StackOverflowError e) {
@@ -35,12 +49,47 @@ final class RhinoCompiler {
     }
   }
 
-  private static Script compile(Context context, RhinoOptions options, Source source, Shape shape) {
+  /** Null when the script cannot be had as class files, which is remembered. */
+  private @Nullable Script classFiles(Context context) {
+    if (RhinoOptions.securityController() != null || REFUSED.contains(source, shape, options)) {
+      return null;
+    }
+    CompilerEnvirons environs = environs(context);
+    environs.setInterpretedMode(false);
+    ScriptNode tree = parse(context, environs);
+    try {
+      ClassFileScript script = ClassFileCompiler.compile(environs, tree, source, options);
+      script.onFault(error -> REFUSED.add(source, shape, options));
+      return script;
+    } catch (RhinoException e) {
+      throw e;
+    } catch (IOException | RuntimeException | LinkageError e) {
+      // Limits of class files have exceptions of many types, some of them plain ones.
+      REFUSED.add(source, shape, options);
+      return null;
+    } catch (StackOverflowError e) {
+      return null;
+    }
+  }
+
+  private Script interpreted(Context context) {
+    CompilerEnvirons environs = environs(context);
+    ScriptNode tree = parse(context, environs);
+    Interpreter interpreter = new Interpreter();
+    Object code = interpreter.compile(environs, tree, source.text(), false);
+    return interpreter.createScriptObject(code, null);
+  }
+
+  private CompilerEnvirons environs(Context context) {
     CompilerEnvirons environs = new CompilerEnvirons();
     if (context.getFactory() == options.factory()) {
       environs.initFromContext(context);
     }
     options.applyTo(environs, shape.strict());
+    return environs;
+  }
+
+  private ScriptNode parse(Context context, CompilerEnvirons environs) {
     ErrorReporter reporter =
         new ThrowingReporter(context.getErrorReporter(), options.warningsAsErrors());
     String text = source.text();
@@ -52,9 +101,7 @@ final class RhinoCompiler {
       tree.setRawSource(text);
       tree.setRawSourceBounds(0, text.length());
     }
-    Interpreter interpreter = new Interpreter();
-    Object code = interpreter.compile(environs, tree, text, false);
-    return interpreter.createScriptObject(code, null);
+    return tree;
   }
 
   /** Throws at the first error, as Rhino does by default, and hands warnings on. */

@@ -3,6 +3,8 @@ package dev.thermae.engine.rhino;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.ArtifactIdentity;
+import dev.thermae.engine.ClassBundle;
+import dev.thermae.engine.ClassPathIdentity;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.RestoreException;
@@ -17,7 +19,7 @@ import org.mozilla.javascript.Script;
 
 /**
  * Mozilla Rhino, in interpreted mode: scripts are compiled to interpreter code, which is stored and
- * decoded function by function.
+ * decoded function by function. {@link #withClassFiles} is for what stays hot.
  *
  * <p>Code is compiled as a new Context of the engine's factory would compile it, in the engine's
  * language version, whatever the current Context is set to; run it in a Context of the same
@@ -33,17 +35,19 @@ public final class RhinoEngine implements Engine<Script> {
 
   private final ContextFactory factory;
   private final int languageVersion;
+  private final boolean classFiles;
   private volatile @Nullable RhinoOptions options;
   private volatile @Nullable String surroundings;
 
-  private RhinoEngine(ContextFactory factory, int languageVersion) {
+  private RhinoEngine(ContextFactory factory, int languageVersion, boolean classFiles) {
     this.factory = factory;
     this.languageVersion = languageVersion;
+    this.classFiles = classFiles;
   }
 
   /** An engine for the newest ECMAScript that Rhino knows, with the global ContextFactory. */
   public static RhinoEngine create() {
-    return new RhinoEngine(ContextFactory.getGlobal(), Context.VERSION_ECMASCRIPT);
+    return new RhinoEngine(ContextFactory.getGlobal(), Context.VERSION_ECMASCRIPT, false);
   }
 
   /** The same engine for another language version, one of Context's VERSION constants. */
@@ -51,7 +55,7 @@ public final class RhinoEngine implements Engine<Script> {
     if (!Context.isValidLanguageVersion(version)) {
       throw new IllegalArgumentException("not a language version of Rhino: " + version);
     }
-    return new RhinoEngine(factory, version);
+    return new RhinoEngine(factory, version, classFiles);
   }
 
   /**
@@ -59,7 +63,22 @@ public final class RhinoEngine implements Engine<Script> {
    * are entered on threads that are in none.
    */
   public RhinoEngine withContextFactory(ContextFactory newFactory) {
-    return new RhinoEngine(newFactory, languageVersion);
+    return new RhinoEngine(newFactory, languageVersion, classFiles);
+  }
+
+  /**
+   * The same engine with class files as its form, as Rhino's own default mode has them: the JIT
+   * makes loops in them several times faster than interpreter code, but they take longer to compile
+   * and to begin, and more room. For scripts that run for long; interpreter code starts fastest.
+   *
+   * <p>A script beyond the limits of class files (64 KB of code in a function, 65,535 constants)
+   * becomes interpreter code and is stored as such. Continuations do not work in class files, and
+   * debuggers do not see them. The JDK and the name of a source are part of such code, and each
+   * unit has a class loader of its own below Rhino's; loaders that a ContextFactory would create
+   * are not used, and with a SecurityController scripts become interpreter code.
+   */
+  public RhinoEngine withClassFiles() {
+    return new RhinoEngine(factory, languageVersion, true);
   }
 
   @Override
@@ -88,7 +107,12 @@ public final class RhinoEngine implements Engine<Script> {
       StringBuilder text = new StringBuilder(128);
       text.append("rhino format ").append(RhinoCodeBytes.FORMAT).append(' ');
       options().describe(text);
-      known = text.append(' ').append(artifact).toString();
+      text.append(' ').append(artifact);
+      if (classFiles) {
+        text.append(" class files ").append(ClassFileReader.FORMAT).append(' ');
+        text.append(ClassBundle.FORMAT).append(' ').append(ClassPathIdentity.jdk());
+      }
+      known = text.toString();
       surroundings = known;
     }
     return known;
@@ -115,12 +139,17 @@ public final class RhinoEngine implements Engine<Script> {
     parts.put("format", Integer.toString(RhinoCodeBytes.FORMAT));
     parts.put("artifact", artifact);
     options().describe(parts);
+    if (classFiles) {
+      parts.put("form", "class files " + ClassFileReader.FORMAT + ' ' + ClassBundle.FORMAT);
+      parts.put("jdk", ClassPathIdentity.jdk());
+    }
     return parts;
   }
 
+  /** Class files name their source, for stack traces. */
   @Override
   public boolean bakesName() {
-    return false;
+    return classFiles;
   }
 
   @Override
@@ -138,17 +167,20 @@ public final class RhinoEngine implements Engine<Script> {
   @Override
   public Script compile(Source source, Shape shape) {
     requireScript(shape);
-    return RhinoCompiler.compile(options(), source, shape);
+    return RhinoCompiler.compile(options(), source, shape, classFiles);
   }
 
   /**
    * Turns a unit into bytes, before or after it ran.
    *
-   * @throws RestoreException when the unit is not interpreter code, belongs to a security domain,
-   *     or Rhino is not open to us
+   * @throws RestoreException when the unit is neither interpreter code nor class files of this
+   *     engine, belongs to a security domain, or Rhino is not open to us
    */
   @Override
   public byte[] serialize(Script unit) throws RestoreException {
+    if (unit instanceof ClassFileScript) {
+      return ((ClassFileScript) unit).bytes();
+    }
     if (!(unit instanceof JSScript)) {
       throw new RestoreException("not a script that this engine compiled");
     }
@@ -156,14 +188,18 @@ public final class RhinoEngine implements Engine<Script> {
   }
 
   /**
-   * Makes a unit whose functions are decoded when they are first needed. A malformed function then
-   * throws {@link dev.thermae.engine.CorruptCodeException} through the running script.
+   * Makes a unit. Functions in interpreter code are decoded when they are first needed; a malformed
+   * one then throws {@link dev.thermae.engine.CorruptCodeException} through the running script.
+   * Class files are verified here.
    */
   @Override
   public Script restore(byte[] bytes, int offset, int length, Source source, Shape shape)
       throws RestoreException {
     requireScript(shape);
     try {
+      if (classFiles && ClassFileReader.isForm(bytes, offset, length)) {
+        return ClassFileReader.restore(bytes, offset, length, source, options());
+      }
       RhinoCodeReader reader =
           new RhinoCodeReader(bytes, offset, length, source, options(), RhinoAccess.get());
       JSDescriptor<JSScript> script = reader.function(0, null);
@@ -182,6 +218,9 @@ public final class RhinoEngine implements Engine<Script> {
     if (unit instanceof RestoredScript) {
       return !((RestoredScript) unit).isScoped();
     }
+    if (unit instanceof ClassFileScript) {
+      return !((ClassFileScript) unit).isScoped();
+    }
     try {
       return unit instanceof JSScript
           && !FunctionParts.hasTemplates(((JSScript) unit).getDescriptor(), RhinoAccess.get());
@@ -190,12 +229,13 @@ public final class RhinoEngine implements Engine<Script> {
     }
   }
 
-  /** Same factory and language version: such engines share their units. */
+  /** Same factory, language version and form: such engines share their units. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof RhinoEngine
         && factory == ((RhinoEngine) other).factory
-        && languageVersion == ((RhinoEngine) other).languageVersion;
+        && languageVersion == ((RhinoEngine) other).languageVersion
+        && classFiles == ((RhinoEngine) other).classFiles;
   }
 
   @Override

@@ -47,18 +47,7 @@ final class RhinoEngineTest extends EngineContract<Script> {
 
   @Override
   protected EngineSamples samples() {
-    return new EngineSamples(
-        RhinoFeatures.all(),
-        Source.of("text.js", "var x;\nfunction  f ( a ) { /* kept */\n return a }\nf.toString()"),
-        Source.of("failing.js", "function f() {\n  throw new TypeError('on purpose');\n}\nf();"),
-        2,
-        Source.of("invalid.js", "var a = 1;\nvar b = ;\n"),
-        2,
-        Source.of("calling.js", "(function () { return '' + callback(); })()"),
-        Source.of(
-            "small.js",
-            "var n = 0; function f(a) { return /x/g.test(a) ? [a, 1.5, {k: `t${a}`}] : 2n; }"
-                + " for (var i = 0; i < 3; i++) try { n += f('x' + i).length } finally { n-- } n"));
+    return RhinoFeatures.samples();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.thermae.engine.rhino;
 
 import dev.thermae.code.Source;
+import dev.thermae.engine.EngineSamples;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,21 @@ final class RhinoFeatures {
     sources.add(Source.of("large-function.js", largeFunction()));
     sources.add(Source.of("many-constants.js", manyConstants()));
     return sources;
+  }
+
+  static EngineSamples samples() {
+    return new EngineSamples(
+        all(),
+        Source.of("text.js", "var x;\nfunction  f ( a ) { /* kept */\n return a }\nf.toString()"),
+        Source.of("failing.js", "function f() {\n  throw new TypeError('on purpose');\n}\nf();"),
+        2,
+        Source.of("invalid.js", "var a = 1;\nvar b = ;\n"),
+        2,
+        Source.of("calling.js", "(function () { return '' + callback(); })()"),
+        Source.of(
+            "small.js",
+            "var n = 0; function f(a) { return /x/g.test(a) ? [a, 1.5, {k: `t${a}`}] : 2n; }"
+                + " for (var i = 0; i < 3; i++) try { n += f('x' + i).length } finally { n-- } n"));
   }
 
   private static final String[][] SMALL = {
