@@ -5,16 +5,13 @@ import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.rhino.RhinoEngine;
-import java.util.Collections;
-import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.script.ScriptEngine;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
-import org.mozilla.javascript.Script;
+import org.mozilla.javascript.engine.RhinoScriptEngine;
 
 /**
  * Finds the scripts of Rhino's script engines: takes an engine, a text and the number of its first
@@ -25,7 +22,6 @@ final class RhinoScripts implements Function<Object[], @Nullable Object> {
   private static final String DEFAULT_NAME = "eval";
 
   private final ContextFactory factory;
-  private final Map<Script, ScriptHeat> heats = Collections.synchronizedMap(new WeakHashMap<>());
   private final ConcurrentHashMap<Integer, RhinoEngine> engines = new ConcurrentHashMap<>();
 
   RhinoScripts(ContextFactory factory) {
@@ -44,15 +40,8 @@ final class RhinoScripts implements Function<Object[], @Nullable Object> {
       return null;
     }
     try {
-      int line = (Integer) call[2];
-      Shape shape = Shape.SCRIPT.startingAt(line);
-      Script unit = cache.compile(engine(version), source, shape, null).code();
-      ScriptHeat heat = heats.get(unit);
-      if (heat == null) {
-        heat = new ScriptHeat(cache, source, line);
-        heats.put(unit, heat);
-      }
-      return new TieredScript(unit, heat);
+      Shape shape = Shape.SCRIPT.startingAt((Integer) call[2]);
+      return cache.compile(engine(version, interprets(caller)), source, shape, null).code();
     } catch (CompileException e) {
       return null;
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
@@ -61,13 +50,29 @@ final class RhinoScripts implements Function<Object[], @Nullable Object> {
     }
   }
 
-  private RhinoEngine engine(int version) {
-    RhinoEngine known = engines.get(version);
+  private RhinoEngine engine(int version, boolean interprets) {
+    int key = interprets ? -1 - version : version;
+    RhinoEngine known = engines.get(key);
     if (known == null) {
-      known = RhinoEngine.create().withContextFactory(factory).withLanguageVersion(version);
-      engines.put(version, known);
+      RhinoEngine plain =
+          RhinoEngine.create().withContextFactory(factory).withLanguageVersion(version);
+      known = interprets ? plain : plain.withClassFiles();
+      engines.put(key, known);
     }
     return known;
+  }
+
+  /**
+   * Whether the engine would interpret: numbers that a script leaves in its bindings have other
+   * types then, and endless recursion ends otherwise.
+   */
+  private static boolean interprets(ScriptEngine caller) {
+    Object told = caller.get(RhinoScriptEngine.INTERPRETED_MODE);
+    if (told != null) {
+      return told.equals(true) || told instanceof String && Boolean.parseBoolean((String) told);
+    }
+    Object level = caller.get("org.mozilla.javascript.optimization_level");
+    return level != null && String.valueOf(level).startsWith("-");
   }
 
   /** What the engine would set its Contexts to; -1 for what it would refuse. */

@@ -6,7 +6,6 @@ import java.util.function.Function;
 import javax.script.CompiledScript;
 import javax.script.ScriptContext;
 import javax.script.ScriptException;
-import org.mozilla.javascript.Context;
 import org.mozilla.javascript.Script;
 
 /**
@@ -17,14 +16,6 @@ import org.mozilla.javascript.Script;
  * defined in Rhino's own loader and package at run time. As thread-safe as what it extends.
  */
 public final class ThermaeScriptEngine extends RhinoScriptEngine {
-  /**
-   * Frames of interpreter code, which are objects and would else fill the heap. Rhino counts them
-   * in a short, so that no larger bound would ever be met.
-   */
-  private static final int MAXIMUM_DEPTH = 30_000;
-
-  private static final String TOO_DEEP = "Exceeded maximum stack depth";
-
   private final Function<Object[], Object> scripts;
 
   /** An engine of {@code factory}. */
@@ -42,7 +33,7 @@ public final class ThermaeScriptEngine extends RhinoScriptEngine {
 
   @Override
   public Object eval(Reader reader, ScriptContext context) throws ScriptException {
-    return eval(text(reader), context);
+    return reader == null ? super.eval(reader, context) : eval(text(reader), context);
   }
 
   @Override
@@ -53,51 +44,7 @@ public final class ThermaeScriptEngine extends RhinoScriptEngine {
 
   @Override
   public CompiledScript compile(Reader reader) throws ScriptException {
-    return compile(text(reader));
-  }
-
-  /**
-   * Rhino's engine asks for the language version whenever it has entered a Context, which is when
-   * the depth of interpreter code has to be bounded.
-   */
-  @Override
-  public Object get(String key) {
-    Context entered = LANGUAGE_VERSION.equals(key) ? Context.getCurrentContext() : null;
-    if (entered != null && !entered.isSealed()) {
-      boolean interpreted = entered.isInterpretedMode();
-      entered.setInterpretedMode(true);
-      entered.setMaximumInterpreterStackDepth(MAXIMUM_DEPTH);
-      entered.setInterpretedMode(interpreted);
-    }
-    return super.get(key);
-  }
-
-  @Override
-  Object eval(Script script, ScriptContext context) throws ScriptException {
-    try {
-      return super.eval(script, context);
-    } catch (ScriptException e) {
-      throw overflow(e);
-    }
-  }
-
-  @Override
-  Object invokeMethodRaw(Object thiz, String name, Class<?> returnType, Object... args)
-      throws ScriptException, NoSuchMethodException {
-    try {
-      return super.invokeMethodRaw(thiz, name, returnType, args);
-    } catch (ScriptException e) {
-      throw overflow(e);
-    }
-  }
-
-  /** What is too deep for interpreter code overflows the stack of compiled code. */
-  private static ScriptException overflow(ScriptException e) {
-    String message = e.getMessage();
-    if (message != null && message.startsWith(TOO_DEEP)) {
-      throw (Error) new StackOverflowError().initCause(e);
-    }
-    return e;
+    return reader == null ? super.compile(reader) : compile(text(reader));
   }
 
   private Script find(String script, int line) {

@@ -89,8 +89,7 @@ final class ClassFileReader extends RhinoCodeReader {
   }
 
   /** A script that runs; typed so that an engine which only interprets need not load its class. */
-  static Script restore(
-      byte[] bytes, int offset, int length, Source source, RhinoOptions options)
+  static Script restore(byte[] bytes, int offset, int length, Source source, RhinoOptions options)
       throws RestoreException {
     return read(bytes, offset, length, source, options);
   }

@@ -7,8 +7,8 @@ import org.mozilla.classfile.ByteCode;
 import org.mozilla.classfile.ClassFileWriter;
 
 /**
- * Writes the classes through which Rhino's runtime calls the one class that holds all functions of a
- * script, and through which we start it.
+ * Writes the classes through which Rhino's runtime calls the one class that holds all functions of
+ * a script, and through which we start it.
  *
  * <p>Rhino itself makes a class for every function. Here one class stands for up to {@value
  * #FUNCTIONS} of them and switches on a number: fewer classes to define, and still small enough for
@@ -26,7 +26,8 @@ final class DispatchWriter {
   private static final String EXECUTE = arguments("ScriptOrFn", OBJECT + SCOPE, "[" + OBJECT);
   private static final String RESUME = arguments("ScriptOrFn", SCOPE + "I", "");
   private static final short PUBLIC = ClassFileWriter.ACC_PUBLIC;
-  private static final short FINAL = (short) (ClassFileWriter.ACC_PUBLIC | ClassFileWriter.ACC_FINAL);
+  private static final short FINAL =
+      (short) (ClassFileWriter.ACC_PUBLIC | ClassFileWriter.ACC_FINAL);
 
   private final String main;
   private final List<Body> bodies;
@@ -53,7 +54,9 @@ final class DispatchWriter {
     }
   }
 
-  /** Context, function, new.target, scope, this, arguments; or with the operation of a generator. */
+  /**
+   * Context, function, new.target, scope, this, arguments; or with the operation of a generator.
+   */
   private static String arguments(String type, String middle, String last) {
     String first = '(' + CONTEXT + "Lorg/mozilla/javascript/" + type + ';';
     return last.isEmpty()

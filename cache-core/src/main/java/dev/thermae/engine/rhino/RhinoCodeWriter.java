@@ -312,10 +312,7 @@ final class RhinoCodeWriter {
   }
 
   private static JSDescriptor<?> read(
-      JSDescriptor<?> script,
-      byte[] bytes,
-      RhinoOptions options,
-      Function<Object[], Object> access)
+      JSDescriptor<?> script, byte[] bytes, RhinoOptions options, Function<Object[], Object> access)
       throws RestoreException {
     Object text = FunctionHead.field(script, "rawSource");
     Source source = Source.of(script.getSourceName(), (String) text);
