@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * asked somebody else is left to that one. Thread-safe.
  */
 abstract class CachingFactory implements ScriptEngineFactory {
+  /** By name, because another class loader may have brought another copy of them. */
+  private static final List<String> OURS =
+      List.of("dev.thermae.script.CachingGroovyFactory", "dev.thermae.script.CachingRhinoFactory");
+
   private final String title;
   private final String language;
   private final String wrappedType;
@@ -120,8 +124,7 @@ abstract class CachingFactory implements ScriptEngineFactory {
             provider -> {
               try {
                 String type = provider.type().getName();
-                boolean own = type.startsWith(CachingFactory.class.getPackageName() + '.');
-                if (!own && !type.equals(wrappedType)) {
+                if (!OURS.contains(type) && !type.equals(wrappedType)) {
                   found.add(provider.get());
                 }
               } catch (ServiceConfigurationError | LinkageError e) {

@@ -50,8 +50,7 @@ final class ScriptUnitLoader extends GroovyClassLoader.InnerLoader {
 
   /** Whether a class is the script itself, its name made up, or a part of that. */
   boolean isUnnamed(String className) {
-    String main = renamed(bundle.main());
-    return name != null && (className.equals(main) || className.startsWith(main + '$'));
+    return String.valueOf(stored.get(className)).contains(GroovyScripts.WORD);
   }
 
   /** A class of this script. */
