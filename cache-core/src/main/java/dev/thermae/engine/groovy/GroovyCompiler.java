@@ -50,7 +50,12 @@ final class GroovyCompiler {
     }
   }
 
-  /** Compiles as a class loader of Groovy's does, and defines nothing. */
+  /**
+   * Compiles as a class loader of Groovy's does, and defines nothing.
+   *
+   * @throws IllegalStateException when sources on the class path were compiled with it, which may
+   *     change while this JVM runs
+   */
   ClassBundle classes(Source source, String fileName) {
     try {
       CodeSource nowhere = new CodeSource(url(NOWHERE), (Certificate[]) null);
@@ -69,6 +74,9 @@ final class GroovyCompiler {
       CompilationUnit unit = new CompilationUnit(own, codeSource, loader);
       SourceUnit sourceUnit = unit.addSource(fileName, source.text());
       unit.compile(Phases.CLASS_GENERATION);
+      if (asLoader && unit.getAST().getModules().size() > 1) {
+        throw new IllegalStateException("sources on the class path became a part of it");
+      }
       Map<String, byte[]> classes = new LinkedHashMap<>();
       for (GroovyClass each : unit.getClasses()) {
         classes.put(each.getName(), each.getBytes());

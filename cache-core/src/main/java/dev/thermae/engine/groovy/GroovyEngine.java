@@ -166,6 +166,7 @@ public final class GroovyEngine implements Engine<GroovyUnit> {
    * @param fileName names the script's class and stands in its stack traces
    * @param sees the loader whose classes the script sees
    * @throws CompileException when the source is at fault
+   * @throws IllegalStateException when it needs sources that lie on the class path
    */
   public ClassBundle compileClasses(Source source, String fileName, ClassLoader sees) {
     return new GroovyCompiler(sees, configuration).classes(source, fileName);
