@@ -23,6 +23,21 @@ final class Chores {
     };
   }
 
+  /** New code in place of code that failed while it ran. */
+  static Background.Task renewal(Walk<?> walk, String source) {
+    return new Background.Task() {
+      @Override
+      public String name() {
+        return "new code of " + source;
+      }
+
+      @Override
+      public void run() {
+        walk.renew();
+      }
+    };
+  }
+
   /** The move of units to the bounded cache. */
   static Background.Task settling(CodeCache cache) {
     return new Background.Task() {

@@ -17,7 +17,9 @@ import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class CodeCache implements AutoCloseable {
   static final long MEMORY_BYTES = 64L << 20;
   static final long ERROR_MILLIS = 5_000;
 
+  private static final int MOST_SPOILED = 64;
   private static final long SETTLE_AFTER_NANOS = 1_000_000_000L;
 
   private final String namespace;
@@ -54,6 +57,7 @@ public final class CodeCache implements AutoCloseable {
   private volatile @Nullable Engine<?> firstEngine;
   private volatile Fingerprint firstFingerprint = Fingerprint.NONE;
   private volatile @Nullable Fingerprints fingerprints;
+  private volatile @Nullable Map<CodeKey, byte[]> spoiled;
   private volatile long firstAnswer;
   private volatile boolean settling;
   private boolean closed;
@@ -139,8 +143,7 @@ public final class CodeCache implements AutoCloseable {
     Fingerprint fingerprint = fingerprint(engine);
     boolean keeps = stores && !fingerprint.parts().isEmpty();
     CodeKey key = new CodeKey(namespace, source, shape, fingerprint);
-    Object scope = engine.scope();
-    Object scoped = scope == null ? key : IsolateCache.scoped(key, scope);
+    Object scoped = scoped(engine, key);
     Compiled<?> found = isolate.find(scoped);
     if (found == null) {
       Walk<C> walk = new Walk<>(this, engine, key, keeps, entry);
@@ -161,6 +164,33 @@ public final class CodeCache implements AutoCloseable {
   @SuppressWarnings("unchecked") // a key holds the engine's fingerprint, and so its type of unit
   private <C> Compiled<C> cast(Compiled<?> unit) {
     return (Compiled<C>) unit;
+  }
+
+  private static Object scoped(Engine<?> engine, CodeKey key) {
+    Object scope = engine.scope();
+    return scope == null ? key : IsolateCache.scoped(key, scope);
+  }
+
+  /** Forgets a unit that failed while it ran, and does not restore it from {@code code} again. */
+  void forget(Engine<?> engine, CodeKey memoryKey, CodeKey key, byte @Nullable [] code) {
+    isolate.forget(scoped(engine, memoryKey));
+    if (code == null) {
+      return;
+    }
+    synchronized (this) {
+      Map<CodeKey, byte[]> known = spoiled;
+      if (known == null || known.size() >= MOST_SPOILED) {
+        known = new ConcurrentHashMap<>();
+        spoiled = known;
+      }
+      known.put(key, code);
+    }
+  }
+
+  /** Whether this very code failed before while it ran. */
+  boolean isSpoiled(CodeKey key, byte[] code) {
+    Map<CodeKey, byte[]> known = spoiled;
+    return known != null && Arrays.equals(known.get(key), code);
   }
 
   /** Moves the units to the bounded cache: a second after the first answer, or when they crowd. */

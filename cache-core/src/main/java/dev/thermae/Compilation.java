@@ -173,6 +173,14 @@ final class Compilation<C> {
         entry == null ? null : entry.head().generation());
   }
 
+  /** Compiles again and attaches that, in place of code that failed while it ran. */
+  void renew() {
+    byte[] payload = serialize(compile());
+    if (payload != null) {
+      cache.keeper().attach(key, entry, payload, Lead.ALONE);
+    }
+  }
+
   /** For a unit that is in memory: attaches or marks as the policy says. */
   void promote(Resident<C> unit, boolean found) {
     Generation generation = entry == null ? null : entry.head().generation();

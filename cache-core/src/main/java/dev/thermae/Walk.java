@@ -12,6 +12,7 @@ import dev.thermae.isolate.Flight;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +21,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> what the engine executes
  */
-final class Walk<C> extends Flight<Compiled<?>> {
+final class Walk<C> extends Flight<Compiled<?>> implements Consumer<Throwable> {
   private final CodeCache cache;
   private final Engine<C> engine;
+  private final CodeKey memoryKey;
   private final CodeKey key;
   private final boolean keeps;
   private @Nullable StoredEntry entry;
   private @Nullable String slot;
   private @Nullable Compiled<C> made;
+  private byte @Nullable [] envelope;
   private String refusal = "";
 
   /** {@code keeps} is false when nothing of this unit may leave memory. */
   Walk(CodeCache cache, Engine<C> engine, CodeKey key, boolean keeps, @Nullable StoredEntry entry) {
     this.cache = cache;
     this.engine = engine;
+    this.memoryKey = key;
     this.key = engine.bakesName() ? key.named() : key;
     this.keeps = keeps;
     this.entry = entry;
@@ -48,13 +52,42 @@ final class Walk<C> extends Flight<Compiled<?>> {
       unit = compilation().run(this, code, start);
       made = unit;
     }
+    engine.watch(unit.code(), this);
     return unit;
   }
 
-  /** The unit whose envelope this is; null when it is refused, which is counted. */
+  /**
+   * The unit whose envelope this is; null when it is refused, which is counted, or when it failed
+   * before while it ran.
+   */
   @Nullable Compiled<C> restored(byte[] code, long start) {
+    if (cache.isSpoiled(key, code)) {
+      refusal = "code rejected: " + Rejection.EXECUTION;
+      return null;
+    }
     C unit = restore(code);
-    return unit == null ? null : finish(unit, start, code.length);
+    if (unit == null) {
+      return null;
+    }
+    envelope = code;
+    return finish(unit, start, code.length);
+  }
+
+  /** The engine tells that the unit failed while it ran: nobody is to get it any more. */
+  @Override
+  public void accept(Throwable fault) {
+    reject(Rejection.EXECUTION, String.valueOf(fault));
+    cache.forget(engine, memoryKey, key, envelope);
+    if (keeps) {
+      cache.background(Chores.renewal(this, key.source().name()));
+    }
+  }
+
+  /** Replaces what the slot holds by code that is compiled now; an empty slot stays empty. */
+  void renew() {
+    if (readCode() != null) {
+      compilation().renew();
+    }
   }
 
   /** The unit that {@link #load} made; null when it came from elsewhere. */

@@ -28,5 +28,7 @@ public enum Rejection {
   /** Something the unit was compiled against has changed. */
   DEPENDENCY,
   /** The engine refused the payload. */
-  ENGINE
+  ENGINE,
+  /** A part that is decoded or linked at its first use could not be, while the unit ran. */
+  EXECUTION
 }

@@ -3,6 +3,7 @@ package dev.thermae.engine;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,14 @@ public interface Engine<C> {
   default boolean shares(C unit) {
     return true;
   }
+
+  /**
+   * Has {@code listener} told, once and on the thread that runs the unit, when a part of it that is
+   * decoded or linked at its first use turns out to be unusable. Who runs the unit gets the error
+   * as well, since what ran until then cannot be undone. An engine that checks units whole when it
+   * restores them has nothing to tell.
+   */
+  default void watch(C unit, Consumer<Throwable> listener) {}
 
   /**
    * Turns verified bytes, {@code length} of them from {@code offset}, into a unit. The array is the

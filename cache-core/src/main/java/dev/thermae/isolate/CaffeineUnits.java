@@ -34,6 +34,11 @@ final class CaffeineUnits<U> implements Units<U> {
   }
 
   @Override
+  public void remove(Object key) {
+    cache.invalidate(key);
+  }
+
+  @Override
   public void clear() {
     cache.invalidateAll();
   }

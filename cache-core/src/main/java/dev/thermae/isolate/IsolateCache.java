@@ -178,6 +178,18 @@ public final class IsolateCache<U> {
     failures = null;
   }
 
+  /** Forgets one finished unit, if it is in memory. */
+  public synchronized void forget(Object key) {
+    Units<U> settled = units;
+    if (settled != null) {
+      settled.remove(key);
+    }
+    Flight<U> flight = flights.get(key);
+    if (flight != null && flight.unit() != null) {
+      flights.remove(key, flight);
+    }
+  }
+
   /** Units in memory. */
   public long count() {
     Units<U> settled = units;

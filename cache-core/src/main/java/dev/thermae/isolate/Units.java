@@ -12,6 +12,8 @@ interface Units<U> {
 
   void put(Object key, U unit);
 
+  void remove(Object key);
+
   void clear();
 
   long count();

@@ -111,6 +111,7 @@ class ValuesTest {
             Rejection.GENERATION,
             Rejection.LENGTH,
             Rejection.DEPENDENCY,
-            Rejection.ENGINE);
+            Rejection.ENGINE,
+            Rejection.EXECUTION);
   }
 }

@@ -60,6 +60,11 @@ public abstract class EngineContract<C> {
     run(unit, NO_CALLBACK);
   }
 
+  /** What thousands of units are made of. */
+  protected Source ofMany() {
+    return samples().working().get(0);
+  }
+
   private List<Source> working() {
     return samples().working();
   }
@@ -272,7 +277,7 @@ public abstract class EngineContract<C> {
 
   @Test
   void leavesNothingOfDroppedUnits() throws Exception {
-    Source source = working().get(0);
+    Source source = ofMany();
     byte[] bytes = engine().serialize(compile(engine(), source));
     ReferenceQueue<Object> dropped = new ReferenceQueue<>();
     Set<Reference<Object>> held = new HashSet<>();

@@ -14,6 +14,11 @@ final class Engines {
   private static final List<Known> KNOWN =
       List.of(
           new Known("rhino", "**.js", "org.mozilla.javascript.Context", () -> RhinoEngine.create()),
+          new Known(
+              "rhino-classes",
+              "**.js",
+              "org.mozilla.javascript.Context",
+              () -> RhinoEngine.create().withClassFiles()),
           new Known("groovy", "**.groovy", "groovy.lang.GroovyObject", () -> GroovyEngine.create()),
           new Known("javac", "**.java", "javax.tools.JavaCompiler", () -> JavaEngine.create()));
 

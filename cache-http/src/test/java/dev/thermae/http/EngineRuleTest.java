@@ -60,6 +60,12 @@ class EngineRuleTest {
             "var a = 40; a + 2",
             "'fo' + 'ur'"),
         new Adapter<>(
+            RhinoEngine.create().withClassFiles(),
+            EngineRuleTest::rhino,
+            "a.js",
+            "var a = 40; a + 2",
+            "'fo' + 'ur'"),
+        new Adapter<>(
             GroovyEngine.create(),
             unit -> String.valueOf(unit.newScript(new Binding()).run()),
             "a.groovy",

@@ -81,6 +81,14 @@ final class ClassFileCompiler {
     List<FunctionHead> heads = compiler.heads();
     byte[] unit = compiler.unit(code, heads, text);
     ClassFileScript again = ClassFileReader.read(unit, 0, unit.length, source, options);
+    if (RhinoAccess.possible()) {
+      verify(heads, again);
+    }
+    return again;
+  }
+
+  private static void verify(List<FunctionHead> heads, ClassFileScript again)
+      throws RestoreException {
     List<FunctionHead> after = new ArrayList<>();
     List<JSDescriptor<?>> queue = new ArrayList<>();
     queue.add(again.getDescriptor());
@@ -89,7 +97,6 @@ final class ClassFileCompiler {
       queue.addAll(queue.get(i).getNestedFunctions());
     }
     RhinoCodeWriter.verify(heads, after);
-    return again;
   }
 
   private byte[] code(CompilerEnvirons environs, String text) {

@@ -40,7 +40,7 @@ final class LazyFunctions extends AbstractList<JSDescriptor<JSFunction>> impleme
     synchronized (reader) {
       Made known = made[index];
       if (known == null) {
-        known = new Made(reader.function(first + index, parent));
+        known = new Made(reader.functionOfRunning(first + index, parent));
         made[index] = known;
       }
       return known.function;

@@ -3,16 +3,21 @@ package dev.thermae.engine.rhino;
 import org.mozilla.javascript.JSDescriptor;
 import org.mozilla.javascript.JSScript;
 
-/** A script from stored code, which knows whether scopes may share it. */
+/** A script from stored interpreter code, which knows whether scopes may share it. */
 final class RestoredScript extends JSScript {
-  private final boolean scoped;
+  private final RhinoCodeReader reader;
 
-  RestoredScript(JSDescriptor<JSScript> descriptor, boolean scoped) {
+  RestoredScript(JSDescriptor<JSScript> descriptor, RhinoCodeReader reader) {
     super(descriptor, null);
-    this.scoped = scoped;
+    this.reader = reader;
   }
 
   boolean isScoped() {
-    return scoped;
+    return reader.scoped;
+  }
+
+  /** What decodes its functions. */
+  RhinoCodeReader reader() {
+    return reader;
   }
 }

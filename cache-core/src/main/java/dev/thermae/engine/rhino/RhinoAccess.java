@@ -27,6 +27,14 @@ final class RhinoAccess {
     return Context.class.getModule().isOpen(PACKAGE, RhinoAccess.class.getModule());
   }
 
+  /** Throws where {@link #possible} says no. */
+  static void require() throws RestoreException {
+    if (!possible()) {
+      throw new RestoreException(
+          "module " + Context.class.getModule().getName() + " does not open " + PACKAGE);
+    }
+  }
+
   /**
    * Makes interpreter code from its sixteen values, or takes it apart.
    *
@@ -43,10 +51,7 @@ final class RhinoAccess {
 
   @SuppressWarnings("unchecked")
   private static Function<Object[], Object> create() throws RestoreException {
-    if (!possible()) {
-      throw new RestoreException(
-          "module " + Context.class.getModule().getName() + " does not open " + PACKAGE);
-    }
+    require();
     try {
       return (Function<Object[], Object>) define().getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError | IOException | ClassCastException e) {

@@ -3,10 +3,12 @@ package dev.thermae.engine.rhino;
 import dev.thermae.code.Source;
 import dev.thermae.engine.CorruptCodeException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.JSCode;
 import org.mozilla.javascript.JSDescriptor;
+import org.mozilla.javascript.JSFunction;
 import org.mozilla.javascript.ScriptOrFn;
 import org.mozilla.javascript.SecurityController;
 import org.mozilla.javascript.UniqueTag;
@@ -37,6 +39,7 @@ class RhinoCodeReader extends RhinoCodeBytes {
   private final RhinoOptions options;
   private final Function<Object[], Object> access;
   private final @Nullable SecurityController security;
+  private @Nullable Consumer<Throwable> listener;
 
   /** Opens a unit of {@code source}; only the header is read. */
   RhinoCodeReader(
@@ -54,6 +57,29 @@ class RhinoCodeReader extends RhinoCodeBytes {
     this.security = RhinoOptions.securityController();
     if (text.length() != sourceLength) {
       throw CorruptCodeException.of("code of a source of another length");
+    }
+  }
+
+  /** Has {@code next} told of the first malformed function. */
+  synchronized void onFault(Consumer<Throwable> next) {
+    listener = next;
+  }
+
+  /**
+   * The same as {@link #function} for a unit that runs: what is malformed is told before it is
+   * thrown.
+   */
+  synchronized JSDescriptor<JSFunction> functionOfRunning(int index, JSDescriptor<?> parent) {
+    try {
+      return function(index, parent);
+    } catch (IllegalStateException e) {
+      // The type that is thrown would be loaded to verify this class.
+      Consumer<Throwable> told = listener;
+      listener = null;
+      if (told != null && e instanceof CorruptCodeException) {
+        told.accept(e);
+      }
+      throw e;
     }
   }
 

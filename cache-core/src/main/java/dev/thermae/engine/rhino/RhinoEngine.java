@@ -10,6 +10,7 @@ import dev.thermae.engine.Engine;
 import dev.thermae.engine.RestoreException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
@@ -179,6 +180,7 @@ public final class RhinoEngine implements Engine<Script> {
   @Override
   public byte[] serialize(Script unit) throws RestoreException {
     if (unit instanceof ClassFileScript) {
+      RhinoAccess.require();
       return ((ClassFileScript) unit).bytes();
     }
     if (!(unit instanceof JSScript)) {
@@ -203,7 +205,7 @@ public final class RhinoEngine implements Engine<Script> {
       RhinoCodeReader reader =
           new RhinoCodeReader(bytes, offset, length, source, options(), RhinoAccess.get());
       JSDescriptor<JSScript> script = reader.function(0, null);
-      return new RestoredScript(script, reader.scoped);
+      return new RestoredScript(script, reader);
     } catch (RuntimeException | LinkageError e) {
       throw new RestoreException("Rhino code refused: " + e.getMessage(), e);
     }
@@ -226,6 +228,18 @@ public final class RhinoEngine implements Engine<Script> {
           && !FunctionParts.hasTemplates(((JSScript) unit).getDescriptor(), RhinoAccess.get());
     } catch (RestoreException e) {
       return false;
+    }
+  }
+
+  /**
+   * Tells of functions that cannot be decoded, and of class files that cannot be linked further.
+   */
+  @Override
+  public void watch(Script unit, Consumer<Throwable> listener) {
+    if (unit instanceof RestoredScript) {
+      ((RestoredScript) unit).reader().onFault(listener);
+    } else if (unit instanceof ClassFileScript) {
+      ((ClassFileScript) unit).onFault(listener);
     }
   }
 

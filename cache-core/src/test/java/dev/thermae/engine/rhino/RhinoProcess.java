@@ -15,11 +15,14 @@ final class RhinoProcess {
   }
 
   static String describe() {
-    RhinoEngine engine = RhinoEngine.create();
+    return describe(RhinoEngine.create()) + describe(RhinoEngine.create().withClassFiles());
+  }
+
+  private static String describe(RhinoEngine engine) {
     StringBuilder text = new StringBuilder();
     text.append(engine.harvest()).append('\n').append(engine.surroundings()).append('\n');
     for (Source source : RhinoFeatures.all()) {
-      Script unit = engine.compile(source, Shape.SCRIPT);
+      Script unit = engine.compile(source, Shape.SCRIPT.named(source.name()));
       text.append(source.name()).append(' ');
       try {
         byte[] bytes = engine.serialize(unit);
