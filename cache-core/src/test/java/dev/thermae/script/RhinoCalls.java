@@ -275,6 +275,63 @@ final class RhinoCalls {
 
   private void settings() {
     call(
+        "types of numbers in bindings",
+        (engine, notes) -> {
+          engine.eval(
+              "a = 7; b = 7.5; c = 3 + 4; d = a * 2; e = 1 << 3; f = [1].length; var g = -0;");
+          for (String each : List.of("a", "b", "c", "d", "e", "f", "g")) {
+            notes.of(() -> engine.get(each));
+          }
+        });
+    call(
+        "numbers given to Java",
+        (engine, notes) -> {
+          engine.put("list", new ArrayList<Object>());
+          notes.of(
+              () ->
+                  engine.eval("list.add(7); list.add(7.5); list.add(a = 3 * 2); list.toString()"));
+          notes.of(() -> String.valueOf(((List<?>) engine.get("list")).get(0).getClass()));
+        });
+    call(
+        "generators and closures",
+        (engine, notes) -> {
+          notes.of(
+              () ->
+                  engine.eval(
+                      "function* g() { let n = 0; while (n < 3) { yield n++; } } Array.from(g()).join()"));
+          notes.of(
+              () ->
+                  engine.eval(
+                      "var fs = []; for (let i = 0; i < 3; i++) { fs.push(() => i); } fs.map(f => f()).join()"));
+        });
+    call(
+        "a function of two scripts",
+        (engine, notes) -> {
+          engine.eval("var n = 0; function up() { return ++n; }");
+          notes.of(() -> engine.eval("up(); up()"));
+          notes.of(() -> engine.eval("var up2 = up; n = 10; up2()"));
+          notes.of(() -> ((Invocable) engine).invokeFunction("up"));
+        });
+    call(
+        "strict mode",
+        (engine, notes) -> {
+          notes.of(() -> engine.eval("'use strict'; undeclared = 1"));
+          notes.of(() -> engine.eval("(function () { 'use strict'; return typeof this; })()"));
+        });
+    call(
+        "a long script",
+        (engine, notes) -> {
+          StringBuilder text = new StringBuilder("var sum = 0;");
+          for (int i = 0; i < 3000; i++) {
+            text.append("sum += ")
+                .append(i)
+                .append("; if (sum == -")
+                .append(i + 1)
+                .append(") sum = 'x';\n");
+          }
+          notes.of(() -> engine.eval(text + "sum"));
+        });
+    call(
         "language versions",
         (engine, notes) -> {
           for (Object each : new Object[] {180, "200", 0, "x", 7, 1.5}) {
