@@ -251,6 +251,59 @@ final class GroovyCalls {
         "names of other scripts",
         (engine, notes) -> notes.of(() -> engine.eval("Script1 == null")));
     call(
+        "a base script class",
+        (engine, notes) -> {
+          notes.of(
+              () -> engine.eval("abstract class Base extends Script { def own() { 'own' } }; 1"));
+          notes.of(() -> engine.eval("@groovy.transform.BaseScript Base b\nown()"));
+        });
+    call(
+        "files in folders",
+        (engine, notes) -> {
+          engine.put(ScriptEngine.FILENAME, "com/shop/Tax.groovy");
+          notes.of(() -> engine.eval("package com.shop; class Tax { static rate() { 19 } }"));
+          engine.put(ScriptEngine.FILENAME, "use tax.groovy");
+          notes.of(() -> engine.eval("com.shop.Tax.rate() + ' ' + getClass().name"));
+          notes.of(() -> engine.eval("throw new IllegalStateException()"));
+        });
+    call(
+        "escapes and comments",
+        (engine, notes) -> {
+          engine.eval("class Hidden { static x() { 5 } }");
+          notes.of(() -> engine.eval("Hidd\\u0065n.x()"));
+          notes.of(() -> engine.eval("/* Hidden */ 1"));
+          notes.of(() -> engine.eval("#!/usr/bin/env groovy\n3"));
+        });
+    call(
+        "meta classes",
+        (engine, notes) -> {
+          notes.of(() -> engine.eval("metaClass.extra = { 7 }; extra()"));
+          notes.of(() -> engine.eval("Integer.metaClass.twice = { -> delegate * 2 }; 4.twice()"));
+          notes.of(() -> engine.eval("GroovySystem.metaClassRegistry.removeMetaClass(Integer); 1"));
+        });
+    call(
+        "a main method",
+        (engine, notes) ->
+            notes.of(
+                () -> engine.eval("class M { static void main(String[] a) { println 'main' } }")));
+    call(
+        "jars that are asked for",
+        (engine, notes) -> notes.of(() -> engine.eval("@Grab\nimport java.util.List\n1")));
+    call(
+        "many classes",
+        (engine, notes) ->
+            notes.of(
+                () ->
+                    engine.eval(
+                        "(1..3).collect { i -> (1..3).collect { j -> { -> i * j } } }.flatten()*.call().sum()")));
+    call(
+        "switches on types",
+        (engine, notes) ->
+            notes.of(
+                () ->
+                    engine.eval(
+                        "def f(x) { switch (x) { case Integer: return 'i'; case ~/a.*/: return 'a'; default: return 'd' } }; [f(1), f('abc'), f(null)]")));
+    call(
         "static imports",
         (engine, notes) ->
             notes.of(
