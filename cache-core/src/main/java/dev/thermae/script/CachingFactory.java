@@ -28,6 +28,7 @@ abstract class CachingFactory implements ScriptEngineFactory {
   private final String wrappedType;
   private volatile @Nullable ScriptEngineFactory wrapped;
   private volatile boolean missing;
+  private volatile boolean refused;
   private volatile @Nullable List<ScriptEngineFactory> rivals;
 
   /** {@code language} is what settings call it. */
@@ -50,10 +51,11 @@ abstract class CachingFactory implements ScriptEngineFactory {
     if (factory == null) {
       throw new IllegalStateException(wrappedType + " is not on the class path");
     }
-    if (ScriptCaching.isEnabled(language)) {
+    if (!refused && ScriptCaching.isEnabled(language)) {
       try {
         return caching(factory);
       } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+        refused = true;
         ScriptCaching.warn("No cache for scripts in " + language, e);
       }
     }
