@@ -76,7 +76,8 @@ class ArchitectureTest {
                 .map(JavaClass::getPackageName)
                 .filter(name -> name.startsWith("dev.thermae."))
                 .map(name -> name.substring("dev.thermae.".length()))
-                .filter(name -> !name.startsWith("engine.")))
+                .filter(name -> !name.startsWith("engine."))
+                .filter(name -> !name.equals("script")))
         .isSubsetOf(LAYERS.keySet());
   }
 
@@ -113,9 +114,23 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAPackage("dev.thermae.*..")
+        .and()
+        .resideOutsideOfPackage("dev.thermae.script")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.thermae")
+        .check(MAIN);
+  }
+
+  /** Script engines sit on top: they compose cache and adapters, and nothing knows them. */
+  @Test
+  void nothingImportsTheScriptEngines() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.thermae.script")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.thermae.script")
         .check(MAIN);
   }
 
@@ -142,7 +157,7 @@ class ArchitectureTest {
         .check(MAIN);
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.thermae.engine.*..")
+        .resideOutsideOfPackages("dev.thermae.engine.*..", "dev.thermae.script")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.thermae.engine.*..")
@@ -154,9 +169,10 @@ class ArchitectureTest {
     only("com.github.benmanes.caffeine..", "dev\\.thermae\\.isolate\\.CaffeineUnits(\\$.*)?");
     only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
     only("com.github.luben..", "dev\\.thermae\\.code\\.ZstdCodec");
-    only("org.mozilla..", "dev\\.thermae\\.engine\\.rhino\\..*");
-    only("groovy..", "dev\\.thermae\\.engine\\.groovy\\..*");
-    only("org.codehaus.groovy..", "dev\\.thermae\\.engine\\.groovy\\..*");
+    only("org.mozilla..", "dev\\.thermae\\.(engine\\.rhino\\..*|script\\.Rhino.*)");
+    String groovy = "dev\\.thermae\\.(engine\\.groovy\\..*|script\\.(Groovy|Script.*Loader).*)";
+    only("groovy..", groovy);
+    only("org.codehaus.groovy..", groovy);
     noClasses()
         .should()
         .dependOnClassesThat()

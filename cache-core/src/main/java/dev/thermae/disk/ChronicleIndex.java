@@ -43,6 +43,15 @@ final class ChronicleIndex implements Index {
     }
   }
 
+  /** Whether the library is there; nobody misses it where it was left out. */
+  static boolean isPresent() {
+    try {
+      return ChronicleMap.class.getModule() != null;
+    } catch (NoClassDefFoundError e) {
+      return false;
+    }
+  }
+
   /**
    * Opens an index that was sealed.
    *

@@ -150,7 +150,7 @@ final class IndexOwner {
   }
 
   private static void tellOnce() {
-    if (TOLD.compareAndSet(false, true)) {
+    if (ChronicleIndex.isPresent() && TOLD.compareAndSet(false, true)) {
       System.getLogger("dev.thermae")
           .log(
               System.Logger.Level.INFO,

@@ -2,9 +2,11 @@ package dev.thermae.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +123,11 @@ public final class ClassBundle {
   /** Whether a class of this binary name is in it. */
   public boolean contains(String name) {
     return places.containsKey(name);
+  }
+
+  /** The binary names of the classes, in no order. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(places.keySet());
   }
 
   /** The bytes of the whole bundle, as {@link #read} takes them. */

@@ -43,24 +43,55 @@ final class GroovyCompiler {
   }
 
   GroovyUnit compile(Source source) {
+    try {
+      return define(source, classes(source, scriptName(source.name()), codeSource(source), false));
+    } catch (RestoreException e) {
+      throw new CompileException(String.valueOf(e.getMessage()), source.name(), 0, 0, e);
+    }
+  }
+
+  /**
+   * Compiles as a class loader of Groovy's does, and defines nothing.
+   *
+   * @throws IllegalStateException when sources on the class path were compiled with it, which may
+   *     change while this JVM runs
+   */
+  ClassBundle classes(Source source, String fileName) {
+    try {
+      CodeSource nowhere = new CodeSource(url(NOWHERE), (Certificate[]) null);
+      return classes(source, fileName, nowhere, true);
+    } catch (RestoreException e) {
+      throw new CompileException(String.valueOf(e.getMessage()), source.name(), 0, 0, e);
+    }
+  }
+
+  /** {@code asLoader} chooses the main class as a class loader of Groovy's does. */
+  private ClassBundle classes(
+      Source source, String fileName, CodeSource codeSource, boolean asLoader)
+      throws RestoreException {
     CompilerConfiguration own = GroovyOptions.copy(configuration);
     try (GroovyClassLoader loader = new GroovyClassLoader(parent, own)) {
-      CompilationUnit unit = new CompilationUnit(own, codeSource(source), loader);
-      SourceUnit sourceUnit = unit.addSource(scriptName(source.name()), source.text());
+      CompilationUnit unit = new CompilationUnit(own, codeSource, loader);
+      SourceUnit sourceUnit = unit.addSource(fileName, source.text());
       unit.compile(Phases.CLASS_GENERATION);
+      if (asLoader && unit.getAST().getModules().size() > 1) {
+        throw new IllegalStateException("sources on the class path became a part of it");
+      }
       Map<String, byte[]> classes = new LinkedHashMap<>();
       for (GroovyClass each : unit.getClasses()) {
         classes.put(each.getName(), each.getBytes());
       }
+      String named = sourceUnit.getAST().getMainClassName();
       List<ClassNode> nodes = sourceUnit.getAST().getClasses();
-      return define(source, ClassBundle.of(nodes.get(0).getName(), classes));
+      boolean chosen = asLoader && named != null && classes.containsKey(named);
+      return ClassBundle.of(chosen ? named : nodes.get(0).getName(), classes);
     } catch (CompilationFailedException | GroovyBugError e) {
       throw error(source, e);
     } catch (StackOverflowError e) {
       throw new CompileException(
           "nested too deeply for the stack of this thread", source.name(), 0, 0, e);
     } catch (RestoreException e) {
-      throw new CompileException(String.valueOf(e.getMessage()), source.name(), 0, 0, e);
+      throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

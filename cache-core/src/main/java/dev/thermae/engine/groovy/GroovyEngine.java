@@ -159,6 +159,19 @@ public final class GroovyEngine implements Engine<GroovyUnit> {
     return new GroovyCompiler(parent, configuration).compile(source);
   }
 
+  /**
+   * Compiles a script as {@code sees} itself would, and defines nothing: for loaders that define
+   * the classes themselves. The main class is the one that a loader of Groovy's would give.
+   *
+   * @param fileName names the script's class and stands in its stack traces
+   * @param sees the loader whose classes the script sees
+   * @throws CompileException when the source is at fault
+   * @throws IllegalStateException when it needs sources that lie on the class path
+   */
+  public ClassBundle compileClasses(Source source, String fileName, ClassLoader sees) {
+    return new GroovyCompiler(sees, configuration).classes(source, fileName);
+  }
+
   @Override
   public byte[] serialize(GroovyUnit unit) {
     return unit.bundle().bytes();
