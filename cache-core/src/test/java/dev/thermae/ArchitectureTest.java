@@ -155,6 +155,11 @@ class ArchitectureTest {
     only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
     only("com.github.luben..", "dev\\.thermae\\.code\\.ZstdCodec");
     only("org.mozilla..", "dev\\.thermae\\.engine\\.rhino\\..*");
+    only("org.codehaus.janino..", "dev\\.thermae\\.engine\\.janino\\..*");
+    only("org.codehaus.commons..", "dev\\.thermae\\.engine\\.janino\\..*");
+    only("com.dylibso..", "dev\\.thermae\\.engine\\.wasm\\..*");
+    only("io.roastedroot..", "dev\\.thermae\\.engine\\.quickjs\\..*");
+    only("run.endive..", "dev\\.thermae\\.engine\\.quickjs\\..*");
     only("groovy..", "dev\\.thermae\\.engine\\.groovy\\..*");
     only("org.codehaus.groovy..", "dev\\.thermae\\.engine\\.groovy\\..*");
     noClasses()

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -62,6 +64,11 @@ public abstract class EngineContract<C> {
 
   private List<Source> working() {
     return samples().working();
+  }
+
+  /** Units that {@link #leavesMetaspaceAsItWas} loads and drops. */
+  protected int unitsToDrop() {
+    return Integer.getInteger("thermae.contract.units", 500);
   }
 
   private static Shape shape(Engine<?> engine, Source source) {
@@ -157,7 +164,7 @@ public abstract class EngineContract<C> {
         .isThrownBy(() -> compile(engine(), source))
         .satisfies(e -> assertThat(e.name()).isEqualTo(source.name()))
         .satisfies(e -> assertThat(e.line()).isEqualTo(samples().invalidLine()))
-        .satisfies(e -> assertThat(e.column()).isPositive())
+        .satisfies(e -> assertThat(e.column() > 0).isEqualTo(samples().invalidLine() > 0))
         .satisfies(e -> assertThat(e.detail()).isNotBlank())
         .satisfies(e -> assertThat(e.getMessage()).contains(source.name(), e.detail()))
         .satisfies(e -> assertThat(e.getCause()).isNotNull());
@@ -294,5 +301,43 @@ public abstract class EngineContract<C> {
 
     // The last one may still be in a register or a stack slot.
     assertThat(held).hasSizeLessThanOrEqualTo(1);
+  }
+
+  /** The long form, of 10,000 units, is told by a property. */
+  @Test
+  void leavesMetaspaceAsItWas() throws Exception {
+    Source source = working().get(0);
+    byte[] bytes = engine().serialize(compile(engine(), source));
+    loadAndDrop(bytes, source, 100);
+    long before = metaspace();
+
+    loadAndDrop(bytes, source, unitsToDrop());
+
+    assertThat(metaspace() - before).as("bytes of Metaspace").isLessThan(1_000_000);
+  }
+
+  private void loadAndDrop(byte[] bytes, Source source, int units) throws RestoreException {
+    for (int i = 0; i < units; i++) {
+      run(restored(bytes, source));
+    }
+  }
+
+  /** Once it falls no further: loaders go with the collection after the one that finds them. */
+  private static long metaspace() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      least = Math.min(least, metaspaceUsed());
+    }
+    return least;
+  }
+
+  private static long metaspaceUsed() {
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getName().equals("Metaspace")) {
+        return pool.getUsage().getUsed();
+      }
+    }
+    throw new IllegalStateException("this JVM has no Metaspace");
   }
 }

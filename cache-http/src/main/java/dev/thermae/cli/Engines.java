@@ -2,6 +2,7 @@ package dev.thermae.cli;
 
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.groovy.GroovyEngine;
+import dev.thermae.engine.janino.JaninoEngine;
 import dev.thermae.engine.javac.JavaEngine;
 import dev.thermae.engine.rhino.RhinoEngine;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ final class Engines {
       List.of(
           new Known("rhino", "org.mozilla.javascript.Context", () -> RhinoEngine.create()),
           new Known("groovy", "groovy.lang.GroovyObject", () -> GroovyEngine.create()),
-          new Known("javac", "javax.tools.JavaCompiler", () -> JavaEngine.create()));
+          new Known("javac", "javax.tools.JavaCompiler", () -> JavaEngine.create()),
+          new Known("janino", "org.codehaus.janino.UnitCompiler", () -> JaninoEngine.create()));
 
   private Engines() {}
 
