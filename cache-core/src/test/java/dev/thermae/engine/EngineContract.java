@@ -130,7 +130,7 @@ public abstract class EngineContract<C> {
   @Test
   void restoresUnderAnotherNameUnlessTheNameIsBaked() throws RestoreException {
     Source source = samples().failing();
-    Source renamed = Source.of("renamed-" + source.name(), source.text());
+    Source renamed = Source.of("renamed-" + source.name(), source.bytes(), source.charset());
     Engine<C> engine = engine();
     byte[] bytes = engine.serialize(compile(engine, source));
 
