@@ -68,7 +68,7 @@ public abstract class EngineContract<C> {
 
   /** Units that {@link #leavesMetaspaceAsItWas} loads and drops. */
   protected int unitsToDrop() {
-    return Integer.getInteger("thermae.contract.units", 500);
+    return Integer.getInteger("thermae.contract.units", 1_000);
   }
 
   private static Shape shape(Engine<?> engine, Source source) {
@@ -303,7 +303,10 @@ public abstract class EngineContract<C> {
     assertThat(held).hasSizeLessThanOrEqualTo(1);
   }
 
-  /** The long form, of 10,000 units, is told by a property. */
+  /**
+   * The long form, of 10,000 units, is told by a property. What the JIT notes of code that gets hot
+   * lies in Metaspace too, up to 2 MB of it; a class and its loader take 6 KB and more.
+   */
   @Test
   void leavesMetaspaceAsItWas() throws Exception {
     Source source = working().get(0);
@@ -313,7 +316,7 @@ public abstract class EngineContract<C> {
 
     loadAndDrop(bytes, source, unitsToDrop());
 
-    assertThat(metaspace() - before).as("bytes of Metaspace").isLessThan(1_000_000);
+    assertThat(metaspace() - before).as("bytes of Metaspace").isLessThan(3_000_000);
   }
 
   private void loadAndDrop(byte[] bytes, Source source, int units) throws RestoreException {

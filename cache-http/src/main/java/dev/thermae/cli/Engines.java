@@ -4,7 +4,9 @@ import dev.thermae.engine.Engine;
 import dev.thermae.engine.groovy.GroovyEngine;
 import dev.thermae.engine.janino.JaninoEngine;
 import dev.thermae.engine.javac.JavaEngine;
+import dev.thermae.engine.quickjs.QuickJsEngine;
 import dev.thermae.engine.rhino.RhinoEngine;
+import dev.thermae.engine.wasm.WasmEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -17,7 +19,10 @@ final class Engines {
           new Known("rhino", "org.mozilla.javascript.Context", () -> RhinoEngine.create()),
           new Known("groovy", "groovy.lang.GroovyObject", () -> GroovyEngine.create()),
           new Known("javac", "javax.tools.JavaCompiler", () -> JavaEngine.create()),
-          new Known("janino", "org.codehaus.janino.UnitCompiler", () -> JaninoEngine.create()));
+          new Known("janino", "org.codehaus.janino.UnitCompiler", () -> JaninoEngine.create()),
+          new Known("wasm", "com.dylibso.chicory.compiler.Cache", () -> WasmEngine.create()),
+          new Known(
+              "quickjs", "io.roastedroot.quickjs4j.core.Engine", () -> QuickJsEngine.create()));
 
   private Engines() {}
 
