@@ -86,7 +86,10 @@ public abstract class EngineContract<C> {
   }
 
   private C restored(byte[] bytes, Source source) throws RestoreException {
-    Engine<C> reader = engine();
+    return restored(engine(), bytes, source);
+  }
+
+  private C restored(Engine<C> reader, byte[] bytes, Source source) throws RestoreException {
     byte[] padded = new byte[bytes.length + 20];
     System.arraycopy(bytes, 0, padded, 7, bytes.length);
     return reader.restore(padded, 7, bytes.length, source, shape(reader, source));
@@ -283,8 +286,9 @@ public abstract class EngineContract<C> {
     byte[] bytes = engine().serialize(compile(engine(), source));
     ReferenceQueue<Object> dropped = new ReferenceQueue<>();
     Set<Reference<Object>> held = new HashSet<>();
+    Engine<C> reader = engine();
     for (int i = 0; i < 2000; i++) {
-      C unit = restored(bytes, source);
+      C unit = restored(reader, bytes, source);
       if (i % 100 == 0) {
         run(unit);
       }
@@ -320,8 +324,9 @@ public abstract class EngineContract<C> {
   }
 
   private void loadAndDrop(byte[] bytes, Source source, int units) throws RestoreException {
+    Engine<C> reader = engine();
     for (int i = 0; i < units; i++) {
-      run(restored(bytes, source));
+      run(restored(reader, bytes, source));
     }
   }
 

@@ -132,6 +132,20 @@ final class QuickJsEngineTest extends EngineContract<QuickJsUnit> {
   }
 
   @Test
+  void refusesBytecodeThatWasChanged() {
+    QuickJsEngine engine = QuickJsEngine.create();
+    byte[] bytes = engine.serialize(engine.compile(samples().small(), Shape.SCRIPT));
+    for (int at = 0; at < bytes.length; at++) {
+      byte[] changed = bytes.clone();
+      changed[at] ^= 64;
+
+      assertThatExceptionOfType(RestoreException.class)
+          .isThrownBy(
+              () -> engine.restore(changed, 0, changed.length, samples().small(), Shape.SCRIPT));
+    }
+  }
+
+  @Test
   void refusesFunctionBodies() {
     Shape function = Shape.of(Shape.Kind.FUNCTION, "", 1, false);
     QuickJsEngine engine = QuickJsEngine.create();
