@@ -19,6 +19,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,15 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
       urls[i] = places[i].toUri().toURL();
     }
     return new URLClassLoader(urls, JaninoEngineTest.class.getClassLoader());
+  }
+
+  @Test
+  void dependsOnAllThatDecidesItsCode() {
+    assertThat(engine().fingerprintParts())
+        .containsOnlyKeys("engine", "format", "options", "artifact", "commons", "jdk");
+    assertThat(new HashSet<>(engine().fingerprintParts().values()))
+        .as("each jar is one of its own")
+        .hasSameSizeAs(engine().fingerprintParts().keySet());
   }
 
   @Test

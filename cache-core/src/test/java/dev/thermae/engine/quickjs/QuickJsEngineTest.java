@@ -12,6 +12,7 @@ import dev.thermae.engine.EngineContract;
 import dev.thermae.engine.EngineSamples;
 import dev.thermae.engine.RestoreException;
 import io.roastedroot.quickjs4j.core.GuestException;
+import java.util.HashSet;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -56,6 +57,15 @@ final class QuickJsEngineTest extends EngineContract<QuickJsUnit> {
       String message = e.getMessage();
       return unit.name() + message.substring(message.indexOf("value: "));
     }
+  }
+
+  @Test
+  void dependsOnAllThatDecidesItsCode() {
+    assertThat(engine().fingerprintParts())
+        .containsOnlyKeys("engine", "format", "prologue", "quickjs", "runtime", "parser");
+    assertThat(new HashSet<>(engine().fingerprintParts().values()))
+        .as("each jar is one of its own")
+        .hasSameSizeAs(engine().fingerprintParts().keySet());
   }
 
   @Test

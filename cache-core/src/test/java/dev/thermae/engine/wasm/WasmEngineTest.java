@@ -19,6 +19,7 @@ import dev.thermae.engine.EngineContract;
 import dev.thermae.engine.EngineSamples;
 import dev.thermae.engine.RestoreException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,12 +102,23 @@ final class WasmEngineTest extends EngineContract<WasmUnit> {
   }
 
   @Test
+  void dependsOnAllThatDecidesItsCode() {
+    assertThat(engine().fingerprintParts())
+        .containsOnlyKeys(
+            "engine", "format", "options", "compiler", "runtime", "parser", "asm", "asm-commons");
+    assertThat(new HashSet<>(engine().fingerprintParts().values()))
+        .as("each jar is one of its own")
+        .hasSameSizeAs(engine().fingerprintParts().keySet());
+  }
+
+  @Test
   void givesTheResultsThatItShould() throws Exception {
     WasmEngine engine = WasmEngine.create();
 
     assertThat(run(restored(engine, WasmModules.loop()))).isEqualTo("55");
     assertThat(run(restored(engine, WasmModules.table()))).isEqualTo("42");
     assertThat(run(restored(engine, WasmModules.text()))).isEqualTo("kept");
+    assertThat(run(restored(engine, WasmModules.large("Large.wasm")))).isEqualTo("41");
   }
 
   @Test
