@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
+import dev.thermae.code.SourceSet;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Dependencies;
 import dev.thermae.engine.Engine;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,13 +224,16 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
   @Test
   void compilesAgainstTheClassesThatItRunsWith() throws Exception {
     Source source =
-        Source.of(
-            "Main.java",
-            """
-            package library;
-            class Part { int text() { return 7; } }
-            public class Main { public static Object f() { return new Part().text() + 1; } }
-            """);
+        SourceSet.of(
+            "set",
+            Map.of(
+                "Part.java",
+                "package library; public class Part { int text() { return 7; } }",
+                "Main.java",
+                """
+                package library;
+                public class Main { public static Object f() { return new Part().text() + 1; } }
+                """));
     try (URLClassLoader parent = over(part("shadowed"))) {
       JaninoEngine engine = JaninoEngine.create().withParent(parent);
 
@@ -241,9 +246,8 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
   @Test
   void saysWhichFileOfASetIsAtFault() {
     Source set =
-        dev.thermae.code.SourceSet.of(
-            "set",
-            java.util.Map.of("a/A.java", "package a; class A {}", "b/B.java", "package b;\nclass"));
+        SourceSet.of(
+            "set", Map.of("a/A.java", "package a; class A {}", "b/B.java", "package b;\nclass"));
 
     assertThatExceptionOfType(CompileException.class)
         .isThrownBy(() -> JaninoEngine.create().compile(set, Shape.SCRIPT))
