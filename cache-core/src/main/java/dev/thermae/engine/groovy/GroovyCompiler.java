@@ -1,6 +1,7 @@
 package dev.thermae.engine.groovy;
 
 import dev.thermae.code.Source;
+import dev.thermae.code.SourceSet;
 import dev.thermae.engine.ClassBundle;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.RestoreException;
@@ -46,14 +47,17 @@ final class GroovyCompiler {
     CompilerConfiguration own = GroovyOptions.copy(configuration);
     try (GroovyClassLoader loader = new GroovyClassLoader(parent, own)) {
       CompilationUnit unit = new CompilationUnit(own, codeSource(source), loader);
-      SourceUnit sourceUnit = unit.addSource(scriptName(source.name()), source.text());
+      SourceUnit first = null;
+      for (Map.Entry<String, String> file : SourceSet.files(source).entrySet()) {
+        SourceUnit added = unit.addSource(scriptName(file.getKey()), file.getValue());
+        first = first == null ? added : first;
+      }
       unit.compile(Phases.CLASS_GENERATION);
       Map<String, byte[]> classes = new LinkedHashMap<>();
       for (GroovyClass each : unit.getClasses()) {
         classes.put(each.getName(), each.getBytes());
       }
-      List<ClassNode> nodes = sourceUnit.getAST().getClasses();
-      return define(source, ClassBundle.of(nodes.get(0).getName(), classes));
+      return define(source, ClassBundle.of(main(first), classes));
     } catch (CompilationFailedException | GroovyBugError e) {
       throw error(source, e);
     } catch (StackOverflowError e) {
@@ -64,6 +68,12 @@ final class GroovyCompiler {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The first class of the first file. */
+  private static String main(@Nullable SourceUnit first) {
+    List<ClassNode> nodes = first == null ? List.of() : first.getAST().getClasses();
+    return nodes.isEmpty() ? "" : nodes.get(0).getName();
   }
 
   /** Defines the main class of {@code bundle}, the others when they are needed. */

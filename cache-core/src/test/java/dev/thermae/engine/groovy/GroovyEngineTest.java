@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
+import dev.thermae.code.SourceSet;
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.EngineContract;
 import dev.thermae.engine.EngineSamples;
@@ -92,6 +93,21 @@ final class GroovyEngineTest extends EngineContract<GroovyUnit> {
     assertThat(unit.mainClass().getName()).isEqualTo("Unused");
     assertThat(unit.type("Used").getClassLoader()).isSameAs(unit.mainClass().getClassLoader());
     assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> unit.type("Other"));
+  }
+
+  @Test
+  void compilesASetOfFilesAsOneUnit() throws Exception {
+    Source set =
+        SourceSet.of(
+            "set",
+            Map.of(
+                "a/Main.groovy", "new b.Other().name() + callback()",
+                "b/Other.groovy", "package b; class Other { def name() { getClass().name } }"));
+
+    GroovyUnit unit = restored(GroovyEngine.create(), set);
+
+    assertThat(unit.mainClass().getName()).isEqualTo("Main");
+    assertThat(run(unit, () -> "!")).isEqualTo("b.Other!");
   }
 
   @Test
