@@ -71,6 +71,11 @@ final class Inputs {
 
   /** The sources in the benchmark jar below a path, as one set. */
   byte[] sources(String below, String end) throws IOException {
+    return SourceSet.of("set", files(below, end)).bytes();
+  }
+
+  /** The same, texts by name. */
+  Map<String, String> files(String below, String end) throws IOException {
     Map<String, String> files = new TreeMap<>();
     for (String each : ChildJvm.classPath().split(File.pathSeparator, -1)) {
       if (each.endsWith(".jar")) {
@@ -82,7 +87,7 @@ final class Inputs {
     if (files.isEmpty()) {
       throw new IOException("not on the class path: " + below + "**" + end);
     }
-    return SourceSet.of("set", files).bytes();
+    return files;
   }
 
   private static void add(Map<String, String> files, JarFile jar, String below, String end)

@@ -35,9 +35,10 @@ public final class Main {
       JAR -l                    all JMH benchmarks; JAR -h lists JMH's options
       JAR engines               load and first run of real programs on other engines, a new JVM per
                                 shot: SQLite as WebAssembly, three.js on QuickJS, commons-lang3 by
-                                javac, a class by Janino; compiled, from an engine's own cache, and
-                                hot; with bytes stored. Needs npm and tar (5 minutes)
-          --only A,B            of sqlite, three, lang3, janino
+                                javac, a class by Janino, CodeNarc by Groovy; compiled, from an
+                                engine's own cache, and hot; with bytes stored. Needs npm and tar
+                                (6 minutes)
+          --only A,B            of sqlite, three, lang3, janino, codenarc
           --shots N             shots a way, instead of 5
           --inputs FOLDER       keeps what npm fetched, instead of bench/target/inputs
       JAR fresh-process         a new JVM per shot: a hot load with the shipped defaults beside

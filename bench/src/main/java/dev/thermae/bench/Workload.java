@@ -27,7 +27,11 @@ abstract class Workload {
   /** All of them, in the order of the table. */
   static List<Workload> all() {
     return List.of(
-        new SqliteWorkload(), new ThreeWorkload(), new JavacWorkload(), new JaninoWorkload());
+        new SqliteWorkload(),
+        new ThreeWorkload(),
+        new JavacWorkload(),
+        new JaninoWorkload(),
+        new CodeNarcWorkload());
   }
 
   /** By its name. */
