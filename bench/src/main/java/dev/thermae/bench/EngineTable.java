@@ -102,10 +102,11 @@ final class EngineTable {
     }
   }
 
-  /** Chronicle Map's and Groovy's use of Unsafe would have newer JDKs print warnings. */
+  /** SLF4J would say that nobody logs; newer JDKs warn of Groovy's and others' use of Unsafe. */
   private static List<String> jvm() {
+    String quiet = "-Dslf4j.internal.verbosity=ERROR";
     boolean warns = Runtime.version().feature() >= 24;
-    return warns ? List.of("--sun-misc-unsafe-memory-access=allow") : List.of();
+    return warns ? List.of(quiet, "--sun-misc-unsafe-memory-access=allow") : List.of(quiet);
   }
 
   private void print(Workload workload, Map<String, List<Times>> shots) {
