@@ -36,6 +36,14 @@ public final class Main {
                                 default mode: calls, loops and text, a JVM for each, in turns, N
                                 rounds, 7 unless told (6 minutes)
       JAR -l                    all JMH benchmarks; JAR -h lists JMH's options
+      JAR engines               load and first run of real programs on other engines, a new JVM per
+                                shot: SQLite as WebAssembly, three.js on QuickJS, commons-lang3 by
+                                javac, a class by Janino, CodeNarc by Groovy; compiled, from an
+                                engine's own cache, and hot; with bytes stored. Needs npm and tar
+                                (6 minutes)
+          --only A,B            of sqlite, three, lang3, janino, codenarc
+          --shots N             shots a way, instead of 5
+          --inputs FOLDER       keeps what npm fetched, instead of bench/target/inputs
       JAR fresh-process         a new JVM per shot: a hot load with the shipped defaults beside
                                 reading and checking the same files, wall and CPU time (3 minutes)
           --scripts A,B         instead of moment,lodash,typescript
@@ -56,6 +64,8 @@ public final class Main {
       out.println(USAGE);
     } else if (args[0].equals("fresh-process")) {
       new FreshProcess(out, Options.parse(Arrays.copyOfRange(args, 1, args.length))).run();
+    } else if (args[0].equals("engines")) {
+      new EngineTable(out, EngineTableOptions.parse(args)).run();
     } else if (args[0].equals("hot-read")) {
       new HotRead(out, 2_048, 20_480, 102_400, 1_048_576).run();
     } else if (args[0].equals("hot-put")) {

@@ -1,6 +1,7 @@
 package dev.thermae.engine.groovy;
 
 import dev.thermae.code.Source;
+import dev.thermae.code.SourceSet;
 import dev.thermae.engine.ClassBundle;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.RestoreException;
@@ -72,7 +73,15 @@ final class GroovyCompiler {
     CompilerConfiguration own = GroovyOptions.copy(configuration);
     try (GroovyClassLoader loader = new GroovyClassLoader(parent, own)) {
       CompilationUnit unit = new CompilationUnit(own, codeSource, loader);
-      SourceUnit sourceUnit = unit.addSource(fileName, source.text());
+      SourceUnit first = null;
+      Map<String, String> files =
+          asLoader ? Map.of(source.name(), source.text()) : SourceSet.files(source);
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        boolean alone = file.getKey().equals(source.name());
+        String name = alone ? fileName : scriptName(file.getKey());
+        SourceUnit added = unit.addSource(name, file.getValue());
+        first = first == null ? added : first;
+      }
       unit.compile(Phases.CLASS_GENERATION);
       if (asLoader && unit.getAST().getModules().size() > 1) {
         throw new IllegalStateException("sources on the class path became a part of it");
@@ -81,10 +90,9 @@ final class GroovyCompiler {
       for (GroovyClass each : unit.getClasses()) {
         classes.put(each.getName(), each.getBytes());
       }
-      String named = sourceUnit.getAST().getMainClassName();
-      List<ClassNode> nodes = sourceUnit.getAST().getClasses();
+      String named = first == null ? null : first.getAST().getMainClassName();
       boolean chosen = asLoader && named != null && classes.containsKey(named);
-      return ClassBundle.of(chosen ? named : nodes.get(0).getName(), classes);
+      return ClassBundle.of(chosen ? named : main(first), classes);
     } catch (CompilationFailedException | GroovyBugError e) {
       throw error(source, e);
     } catch (StackOverflowError e) {
@@ -95,6 +103,12 @@ final class GroovyCompiler {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The first class of the first file. */
+  private static String main(@Nullable SourceUnit first) {
+    List<ClassNode> nodes = first == null ? List.of() : first.getAST().getClasses();
+    return nodes.isEmpty() ? "" : nodes.get(0).getName();
   }
 
   /** Defines the main class of {@code bundle}, the others when they are needed. */

@@ -148,7 +148,8 @@ public final class GroovyEngine implements Engine<GroovyUnit> {
   }
 
   /**
-   * Compiles a script, or classes.
+   * Compiles a script, or classes, or several files as a {@link dev.thermae.code.SourceSet}, whose
+   * main class is the first one of the file that sorts first.
    *
    * @throws CompileException when the source is at fault
    * @throws IllegalArgumentException when {@code shape} is not a script
