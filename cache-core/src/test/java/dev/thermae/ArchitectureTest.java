@@ -155,6 +155,7 @@ class ArchitectureTest {
     only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
     only("com.github.luben..", "dev\\.thermae\\.code\\.ZstdCodec");
     only("org.mozilla..", "dev\\.thermae\\.engine\\.rhino\\..*");
+    only("com.caoccao..", "dev\\.thermae\\.engine\\.v8\\..*");
     only("groovy..", "dev\\.thermae\\.engine\\.groovy\\..*");
     only("org.codehaus.groovy..", "dev\\.thermae\\.engine\\.groovy\\..*");
     noClasses()
