@@ -65,12 +65,20 @@ final class Harvesting<C> {
         : null;
   }
 
-  /** From now on code is to be kept, attached to {@code of}, which has none. */
+  /** From now on code is to be kept; attached to {@code of}, which has none. */
   synchronized void due(@Nullable StoredEntry of) {
-    entry = of;
-    due = true;
-    stored = 0;
-    runs = 0;
+    StoredEntry before = entry;
+    boolean same = of == null || before == null || isSame(of, before);
+    if (!due || !same) {
+      entry = of;
+      due = true;
+      stored = 0;
+      runs = 0;
+    }
+  }
+
+  private static boolean isSame(StoredEntry one, StoredEntry other) {
+    return one.head().generation().equals(other.head().generation());
   }
 
   /** The unit ran. */

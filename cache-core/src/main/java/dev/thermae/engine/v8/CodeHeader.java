@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The header of V8's code cache: eight little-endian words of 32 bits. V8 decides by the first six
  * of them whether it takes a cache, and tells nobody how it decided; so whoever compares these six
- * beforehand knows. It does not look at the last two, nor at the payload.
+ * beforehand knows. It does not look at the last two, nor at the payload, and takes more bytes than
+ * word 5 says.
  *
  * <pre>
  * 0  magic number                     4  checksum of the snapshot

@@ -43,6 +43,15 @@ public final class V8Engine implements Engine<V8Unit> {
     return new V8Engine(RuntimeHold.of(runtime));
   }
 
+  /**
+   * The runtime of this engine.
+   *
+   * @throws IllegalStateException when it is closed, or another thread is in it
+   */
+  public V8Runtime runtime() {
+    return hold.free();
+  }
+
   @Override
   public String id() {
     return "v8";
