@@ -24,11 +24,11 @@ final class Lookup {
 
   /** The file that {@code id} stands for in the module at {@code from}; null when there is none. */
   @Nullable Found find(URI from, String id) throws IOException {
-    Found found = search(from, id);
-    if (places.believes() && (found == null || changed)) {
-      places.doubt();
+    Found found;
+    do {
+      places.begin();
       found = search(from, id);
-    }
+    } while ((found == null || changed) && places.doubt());
     return found;
   }
 
@@ -57,7 +57,8 @@ final class Lookup {
   /** The id as a path, what a URL cannot hold quoted, without slashes before it. */
   private static String path(String id) throws IOException {
     try {
-      return new URI("file", null, '/' + id, null).getRawPath().replaceFirst("^/+", "");
+      String plain = id.replaceFirst("^/+", "");
+      return new URI("file", null, '/' + plain, null).getRawPath().substring(1);
     } catch (URISyntaxException e) {
       throw new IOException("not a module id: " + id, e);
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Script;
 
 /**
- * What is at a URL, asked once. What an earlier process found missing is believed to be, until
- * {@link #doubt}. Not thread-safe.
+ * What is at a URL, asked once. What an earlier process found missing is believed to be, until it
+ * is {@link #doubt doubted}. Not thread-safe.
  */
 final class Places {
   private final CodeLoader<Script> loader;
@@ -30,6 +31,7 @@ final class Places {
   private final Map<String, Found> found = new HashMap<>();
   private final Set<String> missing = new LinkedHashSet<>();
   private @Nullable Set<String> believed;
+  private final Set<String> relied = new HashSet<>();
   private boolean unsaved;
 
   Places(CodeLoader<Script> loader, MissingNames names) {
@@ -59,7 +61,14 @@ final class Places {
   }
 
   private boolean isMissing(String url) {
-    return missing.contains(url) || believed().contains(url);
+    if (missing.contains(url)) {
+      return true;
+    }
+    boolean believes = believed().contains(url);
+    if (believes) {
+      relied.add(url);
+    }
+    return believes;
   }
 
   private Set<String> believed() {
@@ -71,15 +80,16 @@ final class Places {
     return known;
   }
 
-  /** Whether anything is only believed to be missing. */
-  boolean believes() {
-    return !believed().isEmpty();
+  /** From now on counts on what names it is believed that they are missing. */
+  void begin() {
+    relied.clear();
   }
 
-  /** Believes nothing any more. */
-  void doubt() {
-    unsaved |= believes();
-    believed().clear();
+  /** Believes it no more of the names that were counted on since {@link #begin}; false for none. */
+  boolean doubt() {
+    boolean any = believed().removeAll(relied);
+    unsaved |= any;
+    return any;
   }
 
   /** Keeps what was missing, if that is news. */

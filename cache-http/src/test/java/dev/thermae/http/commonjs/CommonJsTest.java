@@ -143,7 +143,7 @@ final class CommonJsTest {
     Map<String, String> files = new HashMap<>();
     files.put(
         "main.js",
-        "exports.text = [require('./x'), require('./x.js'), require('./x/'), require('./y'),"
+        "exports.text = [require('./x'), require('./x.js'), require('./y/'), require('./y'),"
             + " require('./z'), require('./w'), require('p'), require('p/sub'), require('@s/q'),"
             + " require('./deep/er/use'), require('/x'), require('./e'), require('.')].join();");
     files.put("x", "module.exports = 'exact';");
@@ -170,7 +170,7 @@ final class CommonJsTest {
 
     assertThat(run(server.root()))
         .isEqualTo(
-            "exact,js,[object Object],y json,z main folder,w index,p file,p sub,scoped,near+far,"
+            "exact,js,y folder,y json,z main folder,w index,p file,p sub,scoped,near+far,"
                 + "exact,index json,dot");
   }
 

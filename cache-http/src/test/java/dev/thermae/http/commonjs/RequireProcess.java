@@ -23,7 +23,7 @@ final class RequireProcess {
             .build()) {
       System.out.println(run(loader, arguments[1]));
       CacheStats stats = loader.cache().stats();
-      System.out.println("compiles " + stats.compiles() + ", restored " + stats.restored());
+      System.out.println("compiles " + stats.compiles() + ", restored " + stats.restores());
     }
   }
 
