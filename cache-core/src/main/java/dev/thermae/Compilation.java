@@ -62,7 +62,8 @@ final class Compilation<C> {
   Compiled<C> run(Walk<C> walk, byte @Nullable [] refused, long start) {
     Seen seen = seen();
     Plan plan = plan(seen);
-    if (plan.attaches()) {
+    boolean afterRun = engine.harvest() == Engine.Harvest.AFTER_RUN;
+    if (plan.attaches() && !afterRun) {
       try (Turn turn = Turn.take(cache, key, entry)) {
         Compiled<C> found = turn.looksAgain() ? lookAgain(walk, refused, start) : null;
         turn.ended(found != null);
@@ -70,10 +71,11 @@ final class Compilation<C> {
       }
     }
     C unit = compile();
-    if (plan == Plan.COMPILE_AND_MARK) {
+    if (plan == Plan.COMPILE_AND_MARK || plan.attaches()) {
       cache.keeper().mark(key, entry, isAnew(seen), compileNanos);
     }
-    return finish(unit, Temperature.COLD, start, null);
+    boolean warm = plan.attaches() && (rejected || seen.count() > 0);
+    return finish(unit, warm ? Temperature.WARM : Temperature.COLD, start, null, plan.attaches());
   }
 
   /** What somebody attached since; what was refused before is not tried again. */
@@ -91,7 +93,7 @@ final class Compilation<C> {
       cache.keeper().mark(key, entry, isAnew(seen), compileNanos);
     }
     boolean warm = rejected || seen.count() > 0;
-    return finish(unit, warm ? Temperature.WARM : Temperature.COLD, start, payload);
+    return finish(unit, warm ? Temperature.WARM : Temperature.COLD, start, payload, false);
   }
 
   private Seen seen() {
@@ -157,7 +159,9 @@ final class Compilation<C> {
     }
   }
 
-  private Compiled<C> finish(C code, Temperature temperature, long start, byte @Nullable [] bytes) {
+  /** {@code due} says that the code is to be attached once it ran. */
+  private Compiled<C> finish(
+      C code, Temperature temperature, long start, byte @Nullable [] bytes, boolean due) {
     long nanos = cache.time().nanos() - start;
     cache.counters().onUnit(source.name(), temperature, Origin.COMPILED, compileNanos, nanos);
     long length = source.bytes().length;
@@ -170,7 +174,8 @@ final class Compilation<C> {
         nanos,
         2 * length + (bytes == null ? length : bytes.length),
         bytes != null,
-        entry == null ? null : entry.head().generation());
+        entry == null ? null : entry.head().generation(),
+        keeps ? Harvesting.of(cache, engine, key, entry, code, 0, due) : null);
   }
 
   /** Compiles again and attaches that, in place of code that failed while it ran. */
@@ -184,13 +189,17 @@ final class Compilation<C> {
   /** For a unit that is in memory: attaches or marks as the policy says. */
   void promote(Resident<C> unit, boolean found) {
     Generation generation = entry == null ? null : entry.head().generation();
-    if (found || engine.harvest() != Engine.Harvest.ANY_TIME) {
+    Harvesting<C> later = unit.harvesting();
+    if (found || later == null && engine.harvest() != Engine.Harvest.ANY_TIME) {
       unit.attached(generation);
       return;
     }
     Seen seen = seen();
     Plan plan = plan(seen);
-    if (plan == Plan.COMPILE_AND_ATTACH) {
+    if (plan == Plan.COMPILE_AND_ATTACH && later != null) {
+      later.due(entry);
+      unit.attached(generation);
+    } else if (plan == Plan.COMPILE_AND_ATTACH) {
       byte[] payload = serialize(unit.code());
       if (payload != null) {
         cache.keeper().attach(key, entry, payload, Lead.ALONE);

@@ -23,10 +23,12 @@ public final class Compiled<C> {
   private final long bytes;
   private final boolean attached;
   private final @Nullable Generation generation;
+  private final @Nullable Harvesting<C> harvesting;
   private volatile @Nullable Resident<C> resident;
 
   /**
    * A {@code temperature} of null means hot, an {@code origin} of null restored: two classes less.
+   * {@code harvesting} is null where running changes nothing.
    */
   Compiled(
       C code,
@@ -37,7 +39,8 @@ public final class Compiled<C> {
       long loadNanos,
       long bytes,
       boolean attached,
-      @Nullable Generation generation) {
+      @Nullable Generation generation,
+      @Nullable Harvesting<C> harvesting) {
     this.code = code;
     this.temperature = temperature;
     this.origin = origin;
@@ -47,6 +50,7 @@ public final class Compiled<C> {
     this.bytes = bytes;
     this.attached = attached;
     this.generation = generation;
+    this.harvesting = harvesting;
   }
 
   /** What later hits in memory need; built at the first of them. */
@@ -58,7 +62,16 @@ public final class Compiled<C> {
         if (known == null) {
           Compiled<C> again =
               new Compiled<>(
-                  code, temperature, Origin.MEMORY, "in memory", 0, 0, bytes, attached, generation);
+                  code,
+                  temperature,
+                  Origin.MEMORY,
+                  "in memory",
+                  0,
+                  0,
+                  bytes,
+                  attached,
+                  generation,
+                  harvesting);
           known = new Resident<>(again, attached, generation);
           resident = known;
         }
@@ -75,6 +88,26 @@ public final class Compiled<C> {
   /** The unit. */
   public C code() {
     return code;
+  }
+
+  /**
+   * Says that the unit ran. Engines that compile functions when they are first called, as V8 does,
+   * are harvested now, on this thread and in a few milliseconds for each megabyte of code: after
+   * the first run whose code is to be kept, and after further ones (the first, second, fourth,
+   * eighth) when they compiled notably more. So call it where units of the engine may be used,
+   * after what the next process should find compiled, and at a moment when nobody waits. For other
+   * engines it does nothing.
+   */
+  public void ran() {
+    Harvesting<C> due = harvesting;
+    if (due != null) {
+      due.ran();
+    }
+  }
+
+  /** How it is harvested after its runs; null where it is not. */
+  @Nullable Harvesting<C> harvesting() {
+    return harvesting;
   }
 
   /** What the run found in the slot; for a unit from memory, what the run that made it found. */

@@ -42,6 +42,11 @@ final class Resident<C> {
     return again.code();
   }
 
+  /** How the unit is harvested after its runs; null where it is not. */
+  @Nullable Harvesting<C> harvesting() {
+    return again.harvesting();
+  }
+
   /** Whether to look: at most {@code fetches} times for a generation, so that a hit stays a hit. */
   private boolean isDue(@Nullable Generation generation, int fetches) {
     if (generation != null && !generation.equals(about)) {

@@ -154,9 +154,26 @@ final class Walk<C> extends Flight<Compiled<?>> implements Consumer<Throwable> {
     Generation generation = of == null ? null : of.head().generation();
     long bytes = 2L * key.source().bytes().length + length;
     Compiled<C> unit =
-        new Compiled<>(code, null, null, "code found", 0, nanos, bytes, true, generation);
+        new Compiled<>(
+            code,
+            null,
+            null,
+            "code found",
+            0,
+            nanos,
+            bytes,
+            true,
+            generation,
+            harvesting(code, length));
     made = unit;
     return unit;
+  }
+
+  /** Not asked for of engines without a scope: a first hit of theirs loads no class for it. */
+  private @Nullable Harvesting<C> harvesting(C code, int stored) {
+    return engine.scope() == null
+        ? null
+        : Harvesting.of(cache, engine, key, entry, code, stored, true);
   }
 
   private Compilation<C> compilation() {

@@ -173,6 +173,7 @@ class ArchitectureTest {
     only("com.github.benmanes.caffeine..", "dev\\.thermae\\.isolate\\.CaffeineUnits(\\$.*)?");
     only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
     only("com.github.luben..", "dev\\.thermae\\.code\\.ZstdCodec");
+    only("com.caoccao..", "dev\\.thermae\\.engine\\.v8\\..*");
     only("org.mozilla..", "dev\\.thermae\\.(engine\\.rhino\\..*|script\\.Rhino.*)");
     only("org.codehaus.janino..", "dev\\.thermae\\.engine\\.janino\\..*");
     only("org.codehaus.commons..", "dev\\.thermae\\.engine\\.janino\\..*");

@@ -24,6 +24,11 @@ public interface Engine<C> {
     ANY_TIME,
     /** Right after it was compiled and before it ran for the first time. */
     AFTER_COMPILE,
+    /**
+     * After it ran, again and again: running makes more of it. {@link #serialize} is called on the
+     * thread that says so, by {@code Compiled.ran}. For units that have a {@link #scope} only.
+     */
+    AFTER_RUN,
     /** Never: this engine's units stay in memory. */
     NEVER
   }

@@ -67,6 +67,11 @@ public abstract class EngineContract<C> {
     return samples().working().get(0);
   }
 
+  /** Whether equal sources give equal bytes; else they give as many. */
+  protected boolean hasReproducibleBytes() {
+    return true;
+  }
+
   private List<Source> working() {
     return samples().working();
   }
@@ -159,9 +164,17 @@ public abstract class EngineContract<C> {
     C unit = compile(one, source);
     byte[] bytes = one.serialize(unit);
 
-    assertThat(other.serialize(compile(other, source))).isEqualTo(bytes);
-    assertThat(one.serialize(unit)).as("the same unit again").isEqualTo(bytes);
-    assertThat(other.serialize(restored(bytes, source))).as("once restored").isEqualTo(bytes);
+    sameBytes(other.serialize(compile(other, source)), bytes, "another unit");
+    sameBytes(one.serialize(unit), bytes, "the same unit again");
+    sameBytes(other.serialize(restored(bytes, source)), bytes, "once restored");
+  }
+
+  private void sameBytes(byte[] bytes, byte[] expected, String what) {
+    if (hasReproducibleBytes()) {
+      assertThat(bytes).as(what).isEqualTo(expected);
+    } else {
+      assertThat(bytes).as(what).hasSameSizeAs(expected);
+    }
   }
 
   @Test

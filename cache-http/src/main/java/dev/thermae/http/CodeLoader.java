@@ -101,9 +101,18 @@ public final class CodeLoader<C> implements AutoCloseable {
         : cache.compile(engine, fetched.source(), Shape.SCRIPT, entry);
   }
 
+  /**
+   * A source that came from no URL, a file perhaps: the code is attached to its bytes.
+   *
+   * @throws dev.thermae.engine.CompileException when the script is at fault
+   */
+  public Compiled<C> compile(Source source) {
+    return cache.compile(engine, source);
+  }
+
   /** The same for a source that may have come from no URL. */
   Compiled<C> compile(Source source, @Nullable Fetched fetched) throws IOException {
-    return fetched == null ? cache.compile(engine, source) : compile(fetched);
+    return fetched == null ? compile(source) : compile(fetched);
   }
 
   /** What HTTP resources come through. */

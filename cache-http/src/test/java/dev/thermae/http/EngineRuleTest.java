@@ -2,6 +2,10 @@ package dev.thermae.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.caoccao.javet.exceptions.JavetException;
+import com.caoccao.javet.interop.V8Host;
+import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.values.V8Value;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -11,6 +15,8 @@ import dev.thermae.engine.groovy.GroovyEngine;
 import dev.thermae.engine.javac.JavaEngine;
 import dev.thermae.engine.javac.JavaUnit;
 import dev.thermae.engine.rhino.RhinoEngine;
+import dev.thermae.engine.v8.V8Engine;
+import dev.thermae.engine.v8.V8Unit;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
 import dev.thermae.http.resource.FakeTime;
@@ -29,7 +35,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +53,8 @@ import org.mozilla.javascript.ScriptableObject;
  */
 class EngineRuleTest {
   private static final long MAXIMUM_AGE = 60;
+
+  private static V8Runtime v8;
 
   private final MockWebServer server = new MockWebServer();
   @TempDir Path folder;
@@ -72,7 +82,9 @@ class EngineRuleTest {
             "def a = 40; a + 2",
             "'fo' + 'ur'"),
         new Adapter<>(
-            JavaEngine.create(), EngineRuleTest::java, "A.java", java("40 + 2"), java("\"four\"")));
+            JavaEngine.create(), EngineRuleTest::java, "A.java", java("40 + 2"), java("\"four\"")),
+        new Adapter<>(
+            V8Engine.of(v8), EngineRuleTest::v8, "a.js", "var a = 40; a + 2", "'fo' + 'ur'"));
   }
 
   /**
@@ -106,6 +118,25 @@ class EngineRuleTest {
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("no method A.run", e);
     }
+  }
+
+  private static String v8(V8Unit unit) {
+    try (V8Value result = unit.run()) {
+      return String.valueOf(result);
+    } catch (JavetException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @BeforeAll
+  static void openRuntime() throws JavetException {
+    v8 = V8Host.getV8Instance().createV8Runtime();
+  }
+
+  @AfterAll
+  static void closeRuntime() throws JavetException {
+    V8Engine.of(v8).closeScripts();
+    v8.close();
   }
 
   @Test
@@ -207,6 +238,7 @@ class EngineRuleTest {
       assertThat(unit.temperature()).as(unit.why()).isEqualTo(temperature);
       assertThat(unit.origin()).isEqualTo(hot ? Origin.RESTORED : Origin.COMPILED);
       assertThat(adapter.run().apply(unit.code())).isEqualTo(result);
+      unit.ran();
     }
     time.advanceSeconds(1);
   }
