@@ -90,9 +90,9 @@ final class GroovyCompiler {
       for (GroovyClass each : unit.getClasses()) {
         classes.put(each.getName(), each.getBytes());
       }
-      String named = first == null ? null : first.getAST().getMainClassName();
-      boolean chosen = asLoader && named != null && classes.containsKey(named);
-      return ClassBundle.of(chosen ? named : main(first), classes);
+      String named = first == null || !asLoader ? null : first.getAST().getMainClassName();
+      boolean chosen = named != null && classes.containsKey(named);
+      return ClassBundle.of(named != null && chosen ? named : main(first), classes);
     } catch (CompilationFailedException | GroovyBugError e) {
       throw error(source, e);
     } catch (StackOverflowError e) {
