@@ -1,7 +1,6 @@
 package dev.thermae;
 
 import dev.thermae.code.CodeKey;
-import dev.thermae.code.Generation;
 import dev.thermae.code.Source;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.Lead;
@@ -168,26 +167,9 @@ final class Keeper {
         return entry;
       }
     }
-    long now = cache.time().millis();
     try (NewBody body = store.newBody(key)) {
       body.write(source.bytes());
-      EntryHead head =
-          new EntryHead(
-              key,
-              "",
-              Generation.random(),
-              now,
-              now,
-              0,
-              Long.MAX_VALUE,
-              Long.MIN_VALUE,
-              0,
-              source.charset().name(),
-              "",
-              EntryHead.hashOf(key),
-              source.hash(),
-              body.length(),
-              new byte[0]);
+      EntryHead head = EntryHead.ofSource(key, source, cache.time().millis());
       return store.put(head, body);
     }
   }

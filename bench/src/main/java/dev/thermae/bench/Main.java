@@ -33,6 +33,13 @@ public final class Main {
                                 look-up, miss, first hot load, blocks and inodes (needs some 13 GB
                                 and 3 N inodes in the temporary folder, and half an hour)
       JAR -l                    all JMH benchmarks; JAR -h lists JMH's options
+      JAR engines               load and first run of real programs on other engines, a new JVM per
+                                shot: SQLite as WebAssembly, three.js on QuickJS, commons-lang3 by
+                                javac, a class by Janino, Babel and TypeScript on V8; compiled, from
+                                an engine's own cache, and hot; with bytes stored. Needs npm and tar (5 minutes)
+          --only A,B            of sqlite, three, lang3, janino, v8-babel, v8-typescript
+          --shots N             shots a way, instead of 5
+          --inputs FOLDER       keeps what npm fetched, instead of bench/target/inputs
       JAR fresh-process         a new JVM per shot: a hot load with the shipped defaults beside
                                 reading and checking the same files, wall and CPU time (3 minutes)
           --scripts A,B         instead of moment,lodash,typescript
@@ -53,6 +60,8 @@ public final class Main {
       out.println(USAGE);
     } else if (args[0].equals("fresh-process")) {
       new FreshProcess(out, Options.parse(Arrays.copyOfRange(args, 1, args.length))).run();
+    } else if (args[0].equals("engines")) {
+      new EngineTable(out, EngineTableOptions.parse(args)).run();
     } else if (args[0].equals("hot-read")) {
       new HotRead(out, 2_048, 20_480, 102_400, 1_048_576).run();
     } else if (args[0].equals("hot-put")) {

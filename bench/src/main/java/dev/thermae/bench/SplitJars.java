@@ -4,16 +4,29 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 
 /**
- * Takes Rhino and our own classes out of the one big jar: programs have them in jars of their own,
- * ours stored and not deflated, and an engine's identity is that of its jar.
+ * Takes the engines and our own classes out of the one big jar: programs have them in jars of their
+ * own, ours stored and not deflated, and an engine's identity is that of its jar.
  */
 final class SplitJars {
+  private static final List<String> LIBRARIES =
+      List.of(
+          "org/mozilla",
+          "com/caoccao/javet",
+          "com/dylibso/chicory",
+          "org/objectweb/asm",
+          "io/roastedroot",
+          "run/endive",
+          "org/codehaus/janino",
+          "org/codehaus/commons");
+
   private SplitJars() {}
 
   /** A class path with those jars first, or this JVM's own when that is not the one big jar. */
@@ -22,13 +35,19 @@ final class SplitJars {
     if (!own.endsWith(".jar") || own.contains(java.io.File.pathSeparator)) {
       return own;
     }
-    Path rhino = folder.resolve("rhino.jar");
+    List<String> path = new ArrayList<>();
     Path thermae = folder.resolve("thermae.jar");
+    path.add(thermae.toString());
     try (JarFile all = new JarFile(own)) {
-      copy(all, "org/mozilla/", rhino, false);
       copy(all, "dev/thermae/", thermae, true);
+      for (String library : LIBRARIES) {
+        Path jar = folder.resolve(library.replace('/', '-') + ".jar");
+        copy(all, library + '/', jar, false);
+        path.add(jar.toString());
+      }
     }
-    return String.join(java.io.File.pathSeparator, thermae.toString(), rhino.toString(), own);
+    path.add(own);
+    return String.join(java.io.File.pathSeparator, path);
   }
 
   private static void copy(JarFile from, String prefix, Path to, boolean stored)

@@ -2,6 +2,7 @@ package dev.thermae.store;
 
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Generation;
+import dev.thermae.code.Source;
 
 /**
  * What a store knows of one stored response besides its body: a fixed part that the store
@@ -72,6 +73,29 @@ public record EntryHead(
         nothing,
         nothing,
         0,
+        new byte[0]);
+  }
+
+  /**
+   * A source that came from no URL, stored under {@code key} with its bytes as the body: always
+   * fresh.
+   */
+  public static EntryHead ofSource(String key, Source source, long now) {
+    return new EntryHead(
+        key,
+        "",
+        Generation.random(),
+        now,
+        now,
+        0,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        0,
+        source.charset().name(),
+        "",
+        hashOf(key),
+        source.hash(),
+        source.bytes().length,
         new byte[0]);
   }
 

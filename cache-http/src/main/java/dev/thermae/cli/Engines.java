@@ -2,8 +2,11 @@ package dev.thermae.cli;
 
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.groovy.GroovyEngine;
+import dev.thermae.engine.janino.JaninoEngine;
 import dev.thermae.engine.javac.JavaEngine;
+import dev.thermae.engine.quickjs.QuickJsEngine;
 import dev.thermae.engine.rhino.RhinoEngine;
+import dev.thermae.engine.wasm.WasmEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,7 +18,16 @@ final class Engines {
       List.of(
           new Known("rhino", "**.js", "org.mozilla.javascript.Context", () -> RhinoEngine.create()),
           new Known("groovy", "**.groovy", "groovy.lang.GroovyObject", () -> GroovyEngine.create()),
-          new Known("javac", "**.java", "javax.tools.JavaCompiler", () -> JavaEngine.create()));
+          new Known("javac", "**.java", "javax.tools.JavaCompiler", () -> JavaEngine.create()),
+          new Known(
+              "janino", "**.java", "org.codehaus.janino.UnitCompiler", () -> JaninoEngine.create()),
+          new Known(
+              "wasm", "**.wasm", "com.dylibso.chicory.compiler.Cache", () -> WasmEngine.create()),
+          new Known(
+              "quickjs",
+              "**.js",
+              "io.roastedroot.quickjs4j.core.Engine",
+              () -> QuickJsEngine.create()));
 
   private Engines() {}
 

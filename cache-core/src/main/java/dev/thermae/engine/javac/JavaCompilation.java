@@ -4,6 +4,7 @@ import dev.thermae.code.Source;
 import dev.thermae.code.SourceSet;
 import dev.thermae.engine.ClassBundle;
 import dev.thermae.engine.CompileException;
+import dev.thermae.engine.Dependencies;
 import dev.thermae.engine.RestoreException;
 import java.io.File;
 import java.io.IOException;

@@ -6,11 +6,11 @@ import dev.thermae.engine.BundleLoader;
 import dev.thermae.engine.ClassBundle;
 import dev.thermae.engine.ClassPathIdentity;
 import dev.thermae.engine.CompileException;
+import dev.thermae.engine.Dependencies;
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.RestoreException;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,17 +160,7 @@ public final class JavaEngine implements Engine<JavaUnit> {
   public JavaUnit restore(byte[] bytes, int offset, int length, Source source, Shape shape)
       throws RestoreException {
     ClassBundle bundle = ClassBundle.read(bytes, offset, length);
-    int[] manifest = bundle.place(Dependencies.NAME);
-    if (manifest == null) {
-      throw new RestoreException("it does not say what it was compiled against");
-    }
-    try {
-      Dependencies.check(bundle.array(), manifest[0], manifest[1], new Now());
-    } catch (RestoreException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new RestoreException("what it was compiled against cannot be read: " + e, e);
-    }
+    Dependencies.check(bundle, new Now());
     return unit(bundle);
   }
 
@@ -211,13 +201,7 @@ public final class JavaEngine implements Engine<JavaUnit> {
 
     @Override
     public @Nullable String type(String name) throws IOException {
-      String resource = name.replace('.', '/') + ".class";
-      try (InputStream in =
-          parent == null
-              ? ClassLoader.getSystemResourceAsStream(resource)
-              : parent.getResourceAsStream(resource)) {
-        return in == null ? null : Dependencies.checksum(in.readAllBytes());
-      }
+      return Dependencies.checksum(parent, name);
     }
 
     @Override

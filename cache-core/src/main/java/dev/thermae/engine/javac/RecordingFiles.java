@@ -1,5 +1,6 @@
 package dev.thermae.engine.javac;
 
+import dev.thermae.engine.Dependencies;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
