@@ -30,7 +30,7 @@ final class ModuleTree {
           "chain/m" + i + ".js",
           i == 1
               ? "exports.numbers = [1];"
-              : "exports.numbers = [%d].concat(require('./m%d').numbers);".formatted(i, i - 1));
+              : "exports.numbers = [" + i + "].concat(require('./m" + (i - 1) + "').numbers);");
     }
     files.put(
         "cycle/a.js",
