@@ -130,7 +130,7 @@ final class EngineTable {
             out.printf(Locale.ROOT, "   %.1f times%s", ratio, loading ? " (load)" : "");
             if (target > 0) {
               out.printf(
-                  Locale.ROOT, ", target %.0f: %s", target, ratio >= target ? "met" : "MISSED");
+                  Locale.ROOT, ", target %.1f: %s", target, ratio >= target ? "met" : "MISSED");
             }
           }
           out.println();

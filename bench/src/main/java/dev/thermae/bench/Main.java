@@ -38,10 +38,10 @@ public final class Main {
       JAR -l                    all JMH benchmarks; JAR -h lists JMH's options
       JAR engines               load and first run of real programs on other engines, a new JVM per
                                 shot: SQLite as WebAssembly, three.js on QuickJS, commons-lang3 by
-                                javac, a class by Janino, CodeNarc by Groovy; compiled, from an
-                                engine's own cache, and hot; with bytes stored. Needs npm and tar
-                                (6 minutes)
-          --only A,B            of sqlite, three, lang3, janino, codenarc
+                                javac, a class by Janino, CodeNarc by Groovy, Babel and TypeScript
+                                on V8; compiled, from an engine's own cache, and hot; with bytes
+                                stored. Needs npm and tar (7 minutes)
+          --only A,B            of sqlite, three, lang3, janino, codenarc, v8-babel, v8-typescript
           --shots N             shots a way, instead of 5
           --inputs FOLDER       keeps what npm fetched, instead of bench/target/inputs
       JAR fresh-process         a new JVM per shot: a hot load with the shipped defaults beside

@@ -31,7 +31,9 @@ abstract class Workload {
         new ThreeWorkload(),
         new JavacWorkload(),
         new JaninoWorkload(),
-        new CodeNarcWorkload());
+        new CodeNarcWorkload(),
+        V8Workload.babel(),
+        V8Workload.typescript());
   }
 
   /** By its name. */
