@@ -331,7 +331,7 @@ public abstract class EngineContract<C> {
    */
   @Test
   void leavesMetaspaceAsItWas() throws Exception {
-    Source source = working().get(0);
+    Source source = ofMany();
     byte[] bytes = engine().serialize(compile(engine(), source));
     loadAndDrop(bytes, source, 100);
     long before = metaspace();

@@ -12,11 +12,16 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.thermae.Compiled;
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.groovy.GroovyEngine;
+import dev.thermae.engine.janino.JaninoEngine;
 import dev.thermae.engine.javac.JavaEngine;
-import dev.thermae.engine.javac.JavaUnit;
+import dev.thermae.engine.quickjs.QuickJsEngine;
+import dev.thermae.engine.quickjs.QuickJsRuntime;
+import dev.thermae.engine.quickjs.QuickJsUnit;
 import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.engine.v8.V8Engine;
 import dev.thermae.engine.v8.V8Unit;
+import dev.thermae.engine.wasm.WasmEngine;
+import dev.thermae.engine.wasm.WasmUnit;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
 import dev.thermae.http.resource.FakeTime;
@@ -82,7 +87,25 @@ class EngineRuleTest {
             "def a = 40; a + 2",
             "'fo' + 'ur'"),
         new Adapter<>(
-            JavaEngine.create(), EngineRuleTest::java, "A.java", java("40 + 2"), java("\"four\"")),
+            JavaEngine.create(),
+            unit -> java(unit.loader()),
+            "A.java",
+            java("40 + 2"),
+            java("\"four\"")),
+        new Adapter<>(
+            JaninoEngine.create(),
+            unit -> java(unit.loader()),
+            "A.java",
+            java("40 + 2"),
+            java("\"four\"")),
+        new Adapter<>(
+            QuickJsEngine.create(),
+            EngineRuleTest::quickJs,
+            "a.js",
+            "console.log(40 + 2)",
+            "console.log('fo' + 'ur')"),
+        new Adapter<>(
+            WasmEngine.create(), EngineRuleTest::wasm, "a.wasm", wasm((char) 42), wasm((char) 4)),
         new Adapter<>(
             V8Engine.of(v8), EngineRuleTest::v8, "a.js", "var a = 40; a + 2", "'fo' + 'ur'"));
   }
@@ -112,12 +135,35 @@ class EngineRuleTest {
     return "public class A { public static Object run() { return " + expression + "; } }";
   }
 
-  private static String java(JavaUnit unit) {
+  private static String java(ClassLoader loader) {
     try {
-      return String.valueOf(unit.type("A").getMethod("run").invoke(null));
+      return String.valueOf(loader.loadClass("A").getMethod("run").invoke(null));
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("no method A.run", e);
     }
+  }
+
+  private static String quickJs(QuickJsUnit unit) {
+    try (QuickJsRuntime runtime = QuickJsRuntime.create()) {
+      runtime.run(unit);
+      return runtime.output().strip();
+    }
+  }
+
+  /** A module whose exported function {@code run} gives a number below 64. */
+  private static String wasm(char number) {
+    return "\0asm\1\0\0\0" // magic and version
+        + "\1\5\1\140\0\1\177" // types: () -> i32
+        + "\3\2\1\0" // functions
+        + "\7\7\1\3run\0\0" // exports
+        + "\n\6\1\4\0A" // code: i32.const
+        + number
+        + "\13"; // end
+  }
+
+  private static String wasm(WasmUnit unit) {
+    long result = unit.instance().build().export("run").apply()[0];
+    return result == 4 ? "four" : Long.toString(result);
   }
 
   private static String v8(V8Unit unit) {

@@ -16,8 +16,6 @@ import dev.thermae.engine.RestoreException;
 import dev.thermae.event.Origin;
 import dev.thermae.policy.CachePolicy;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +44,6 @@ import org.mozilla.javascript.SecurityController;
 /** The form of class files: the contract of engines, and what Rhino gives in its default mode. */
 final class RhinoClassFilesTest extends EngineContract<Script> {
   private static final Callable<String> NONE = () -> "";
-  private static final int UNITS = Integer.getInteger("thermae.units", 10_000);
 
   @Override
   protected Engine<Script> engine() {
@@ -433,42 +430,5 @@ final class RhinoClassFilesTest extends EngineContract<Script> {
     assertThat(isInterpreted(engine().restore(code, 0, code.length, source, shape))).isTrue();
     assertThatExceptionOfType(RestoreException.class)
         .isThrownBy(() -> interpreting.restore(classes, 0, classes.length, source, shape));
-  }
-
-  @Test
-  void leavesMetaspaceFlat() throws RestoreException {
-    Source source = samples().small();
-    Shape shape = Shape.SCRIPT.named(source.name());
-    byte[] bytes = engine().serialize(engine().compile(source, shape));
-    makeAndDrop(bytes, source, shape, 300);
-    long before = metaspace();
-
-    makeAndDrop(bytes, source, shape, UNITS);
-
-    // A unit that stays takes 20 KB and more.
-    assertThat(metaspace() - before).isLessThan(UNITS * 1024L);
-  }
-
-  private void makeAndDrop(byte[] bytes, Source source, Shape shape, int units)
-      throws RestoreException {
-    for (int i = 0; i < units; i++) {
-      Script unit = engine().restore(bytes.clone(), 0, bytes.length, source, shape);
-      if (i % 100 == 0) {
-        RhinoRuns.run(unit, NONE);
-      }
-    }
-  }
-
-  private static long metaspace() {
-    long used = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-        if (pool.getName().equals("Metaspace")) {
-          used = Math.min(used, pool.getUsage().getUsed());
-        }
-      }
-    }
-    return used;
   }
 }
