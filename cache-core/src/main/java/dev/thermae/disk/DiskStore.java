@@ -18,7 +18,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -258,10 +260,19 @@ public sealed class DiskStore implements Store permits LayeredStore {
   }
 
   private static byte @Nullable [] missing(File file) throws IOException {
-    if (file.exists() && !file.isFile()) {
+    if (file.exists() && !file.isFile() && isSpecial(file)) {
       throw new IOException(file.getPath().concat(" is not a file"));
     }
     return null;
+  }
+
+  /** Told by one look: between two, a file may have come or gone. */
+  private static boolean isSpecial(File file) {
+    try {
+      return !Files.readAttributes(file.toPath(), BasicFileAttributes.class).isRegularFile();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static byte[] readOnce(File file, long maximum) throws IOException {

@@ -64,8 +64,8 @@ final class Publisher {
       try {
         return new FileOutputStream(temporary);
       } catch (FileNotFoundException e) {
-        // The folder may be missing, and somebody else may be making it just now.
-        if (attempt == ATTEMPTS || temporary.getParentFile().isDirectory()) {
+        // The folder may be missing, and somebody else may be making it just now, or have made it.
+        if (attempt == ATTEMPTS) {
           throw e;
         }
         folder(temporary.getParentFile());
