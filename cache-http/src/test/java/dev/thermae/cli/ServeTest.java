@@ -97,6 +97,9 @@ class ServeTest {
     for (int attempt = 1; attempt <= 10 && index.size() < 2; attempt++) {
       try (ServeProcess again = serve(folder)) {
         waitForIndex(again);
+        for (int request = 0; request < 100 * attempt; request++) {
+          get(again); // it is filled meanwhile
+        }
         again.terminate();
       }
       index = index(folder);
