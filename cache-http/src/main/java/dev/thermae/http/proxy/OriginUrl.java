@@ -24,7 +24,8 @@ final class OriginUrl {
     String lower = text.toLowerCase(Locale.ROOT);
     HttpUrl url =
         lower.startsWith("http://") || lower.startsWith("https://") ? HttpUrl.parse(text) : null;
-    if (url == null) {
+    // OkHttp takes hosts such as "é_" but not the encoded form that it makes of them.
+    if (url == null || HttpUrl.parse(url.toString()) == null) {
       throw new IllegalArgumentException("an origin is http:// or https:// and a host: " + text);
     }
     String is = "an origin is a scheme, a host and perhaps a port, ";

@@ -11,7 +11,7 @@ final class UrlParser {
   /** The normal form of {@code url}, without a fragment. */
   static String normalize(String url) throws IOException {
     HttpUrl parsed = HttpUrl.parse(url);
-    if (parsed == null) {
+    if (parsed == null || !isReadAgain(parsed)) {
       throw FetchException.refused(url, "not a URL for http or https");
     }
     if (hasCredentials(parsed)) {
@@ -25,7 +25,12 @@ final class UrlParser {
   static @Nullable String resolve(String base, @Nullable String location) {
     HttpUrl from = location == null ? null : HttpUrl.parse(base);
     HttpUrl to = from == null || location == null ? null : from.resolve(location);
-    return to == null || hasCredentials(to) ? null : text(to);
+    return to == null || hasCredentials(to) || !isReadAgain(to) ? null : text(to);
+  }
+
+  /** OkHttp takes hosts such as {@code é_} but not the encoded form that it makes of them. */
+  private static boolean isReadAgain(HttpUrl url) {
+    return HttpUrl.parse(url.toString()) != null;
   }
 
   private static boolean hasCredentials(HttpUrl url) {

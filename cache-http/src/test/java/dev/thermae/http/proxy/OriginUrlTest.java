@@ -29,6 +29,7 @@ class OriginUrlTest {
     "a.example, http:// or https://",
     "'', http:// or https://",
     "http://, http:// or https://",
+    "http://\u00e9_, http:// or https://",
     "http://a/b, without a path",
     "http://a\\b, without a path",
     "http://a/?, without a query",

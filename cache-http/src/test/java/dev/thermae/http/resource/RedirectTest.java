@@ -73,7 +73,13 @@ class RedirectTest extends LoaderFixture {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"X: y", "Location: ftp://a/b", "Location: data:,x", "Location: http://u:p@h/"})
+      strings = {
+        "X: y",
+        "Location: ftp://a/b",
+        "Location: data:,x",
+        "Location: http://u:p@h/",
+        "Location: http://%c3%a9_/",
+      })
   void whatLeadsNowhereIsTheAnswer(String field) throws IOException {
     answer(302, "body", field);
     get("/a").is(PASSED).status(302).body("body");
