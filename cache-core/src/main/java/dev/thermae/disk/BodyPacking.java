@@ -77,8 +77,7 @@ public final class BodyPacking {
     if (bytes == null) {
       return null;
     }
-    SealedFile sealed =
-        SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, store.seal());
+    SealedFile sealed = HeadFile.open(bytes, store.seal());
     if (sealed.rejection() != null) {
       return null;
     }

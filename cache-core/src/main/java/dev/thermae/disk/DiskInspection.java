@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,42 +85,25 @@ public final class DiskInspection {
     return records;
   }
 
-  private void read(DiskStore folder, List<RecordedFingerprint> records) {
-    File[] files = new File(folder.root(), "fingerprints").listFiles();
-    for (File file : files == null ? new File[0] : files) {
-      SealedFile record = fingerprint(file);
-      if (record.rejection() == null && record.length(0) == Fingerprint.LENGTH) {
-        Fingerprint fingerprint = Fingerprint.recorded(record.section(0), record.text(3));
-        records.add(new RecordedFingerprint(record.text(2), fingerprint));
-      }
+  private static void read(DiskStore folder, List<RecordedFingerprint> records) {
+    for (FingerprintUse use : of(folder).uses(file -> {})) {
+      records.add(new RecordedFingerprint(use.engine(), use.fingerprint()));
     }
   }
 
-  /** All records with the times of their last uses, in no order. */
-  List<FingerprintUse> uses() {
+  /** All records with the times of their last uses, in no order; the rest goes elsewhere. */
+  List<FingerprintUse> uses(Consumer<File> unreadable) {
     List<FingerprintUse> uses = new ArrayList<>();
     for (File file : FolderWalk.list(new File(store.root(), "fingerprints"))) {
       SealedFile record = fingerprint(file);
-      if (record.rejection() == null && record.length(0) == Fingerprint.LENGTH) {
+      if (record.rejection() != null) {
+        unreadable.accept(file);
+      } else if (record.length(0) == Fingerprint.LENGTH) {
         Fingerprint fingerprint = Fingerprint.recorded(record.section(0), record.text(3));
         uses.add(new FingerprintUse(file, record.text(2), fingerprint, file.lastModified()));
       }
     }
     return uses;
-  }
-
-  /**
-   * Whether every record could be read. One that cannot may be sealed with somebody else's key;
-   * when nobody used it for {@code days} it does not count.
-   */
-  boolean knowsAllUses(int days, long now) {
-    for (File file : FolderWalk.list(new File(store.root(), "fingerprints"))) {
-      if (fingerprint(file).rejection() != null
-          && !FingerprintUse.isStale(file.lastModified(), days, now)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private SealedFile fingerprint(File file) {

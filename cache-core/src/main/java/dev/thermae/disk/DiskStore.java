@@ -260,7 +260,7 @@ public sealed class DiskStore implements Store permits LayeredStore {
   }
 
   private static byte @Nullable [] missing(File file) throws IOException {
-    if (file.exists() && !file.isFile() && isSpecial(file)) {
+    if (file.exists() && isSpecial(file)) {
       throw new IOException(file.getPath().concat(" is not a file"));
     }
     return null;

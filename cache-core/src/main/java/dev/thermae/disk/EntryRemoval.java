@@ -1,7 +1,6 @@
 package dev.thermae.disk;
 
 import dev.thermae.code.Generation;
-import dev.thermae.code.SealedFile;
 import dev.thermae.disk.EntryFiles.Item;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes files of entries away, under the entry's lock: heads first, so that nobody finds the rest,
@@ -208,21 +206,11 @@ final class EntryRemoval {
   private Map<String, EntryHead> heads(EntryFiles entry) throws IOException {
     Map<String, EntryHead> heads = new HashMap<>();
     for (Item item : entry.files()) {
-      EntryHead head = item.isHead() ? head(entry.file(item)) : null;
+      EntryHead head = item.isHead() ? HeadFile.read(entry.file(item), store.seal()) : null;
       if (head != null) {
         heads.put(item.name(), head);
       }
     }
     return heads;
-  }
-
-  private @Nullable EntryHead head(File file) throws IOException {
-    byte[] bytes = DiskStore.read(file, DiskStore.MAXIMUM_HEAD);
-    if (bytes == null) {
-      return null;
-    }
-    SealedFile sealed =
-        SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, store.seal());
-    return sealed.rejection() == null ? DiskEntry.head(sealed, store.seal()) : null;
   }
 }

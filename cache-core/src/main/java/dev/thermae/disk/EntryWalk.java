@@ -49,8 +49,7 @@ final class EntryWalk {
     if (bytes == null) {
       return null; // gone since
     }
-    SealedFile sealed =
-        SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, store.seal());
+    SealedFile sealed = HeadFile.open(bytes, store.seal());
     Rejection rejection = sealed.rejection();
     EntryHead head = rejection == null ? DiskEntry.head(sealed, store.seal()) : null;
     if (head == null) {

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -91,8 +92,8 @@ final class Evictor {
     private final Candidates candidates = new Candidates();
     private final Set<Fingerprint> dead;
     private final List<FingerprintUse> builds;
-    private final Set<Fingerprint> below = new HashSet<>();
     private final boolean allKnown;
+    private @Nullable Set<Fingerprint> below;
     private long evicted;
     private long slots;
     private long swept;
@@ -103,14 +104,14 @@ final class Evictor {
     Round(Extent extent, long wanted) {
       this.extent = extent;
       this.wanted = wanted;
-      this.builds = DiskInspection.of(store).uses();
-      for (DiskStore base : store.bases()) {
-        for (FingerprintUse use : DiskInspection.of(base).uses()) {
-          below.add(use.fingerprint()); // whoever finds the record there makes none here
-        }
-      }
       DiskOptions options = store.options();
-      this.allKnown = DiskInspection.of(store).knowsAllUses(options.unusedDays(), now);
+      List<File> unreadable = new ArrayList<>();
+      this.builds = DiskInspection.of(store).uses(unreadable::add);
+      // Such a record may be sealed with somebody else's key; an old one does not count.
+      this.allKnown =
+          unreadable.stream()
+              .allMatch(
+                  file -> FingerprintUse.isStale(file.lastModified(), options.unusedDays(), now));
       this.dead =
           allKnown
               ? FingerprintUse.dead(builds, options.keptFingerprints(), options.unusedDays(), now)
@@ -197,9 +198,24 @@ final class Evictor {
       }
       boolean recorded = builds.stream().anyMatch(use -> use.fingerprint().equals(fingerprint));
       return !recorded
-          && !below.contains(fingerprint)
           && allKnown
+          && !below().contains(fingerprint)
           && FingerprintUse.isStale(item.modified(), store.options().unusedDays(), now);
+    }
+
+    /** The builds that bases have records of: whoever finds one there makes none here. */
+    private Set<Fingerprint> below() {
+      Set<Fingerprint> known = below;
+      if (known == null) {
+        known = new HashSet<>();
+        for (DiskStore base : store.bases()) {
+          for (FingerprintUse use : DiskInspection.of(base).uses(file -> {})) {
+            known.add(use.fingerprint());
+          }
+        }
+        below = known;
+      }
+      return known;
     }
 
     private @Nullable Fingerprint fingerprint(File file) {

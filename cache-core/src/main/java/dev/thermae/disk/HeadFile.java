@@ -3,11 +3,29 @@ package dev.thermae.disk;
 import dev.thermae.code.Seal;
 import dev.thermae.code.SealedFile;
 import dev.thermae.store.EntryHead;
+import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the file of a head, which {@link DiskEntry} describes and reads. Stateless. */
+/** The file of a head, which {@link DiskEntry} describes: written, and opened off the hit's way. */
 final class HeadFile {
   private HeadFile() {}
+
+  /** The head in a file, reported to nobody; null where there is none that its seal holds. */
+  static @Nullable EntryHead read(File file, Seal seal) throws IOException {
+    byte[] bytes = DiskStore.read(file, DiskStore.MAXIMUM_HEAD);
+    if (bytes == null) {
+      return null;
+    }
+    SealedFile sealed = open(bytes, seal);
+    return sealed.rejection() == null ? DiskEntry.head(sealed, seal) : null;
+  }
+
+  /** A head's file with a rejection, or with the sections of {@link DiskEntry}. */
+  static SealedFile open(byte[] bytes, Seal seal) {
+    return SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, seal);
+  }
 
   /** The bytes of a head's file. */
   static byte[] encode(EntryHead head, byte[] digests, Seal seal) {

@@ -3,7 +3,6 @@ package dev.thermae.disk;
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Generation;
 import dev.thermae.code.Seal;
-import dev.thermae.code.SealedFile;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
@@ -107,13 +106,7 @@ final class LayeredStore extends DiskStore {
   /** The head in a file, reported to nobody: the look-up before this one did. */
   private @Nullable EntryHead head(File file, String key) {
     try {
-      byte[] bytes = read(file, MAXIMUM_HEAD);
-      if (bytes == null) {
-        return null;
-      }
-      SealedFile sealed =
-          SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, seal());
-      EntryHead head = sealed.rejection() == null ? DiskEntry.head(sealed, seal()) : null;
+      EntryHead head = HeadFile.read(file, seal());
       return head == null || !head.key().equals(key) ? null : head;
     } catch (IOException e) {
       return null;

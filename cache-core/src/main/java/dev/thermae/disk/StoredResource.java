@@ -64,8 +64,7 @@ public final class StoredResource {
   }
 
   private Head head(StoredFile file, byte[] bytes) {
-    SealedFile sealed =
-        SealedFile.open(bytes, DiskEntry.MAGIC, DiskEntry.FORMAT, DiskEntry.SECTIONS, store.seal());
+    SealedFile sealed = HeadFile.open(bytes, store.seal());
     Rejection rejection = sealed.rejection();
     EntryHead head = rejection == null ? DiskEntry.head(sealed, store.seal()) : null;
     if (head == null && rejection == null) {
