@@ -74,13 +74,9 @@ final class Keeper {
   String what(CodeKey key, @Nullable StoredEntry entry) {
     String prefix = prefix(key.source());
     if (entry == null || entry.head().key().startsWith(prefix)) {
-      return prefix + '\n' + slot(key);
+      return prefix + '\n' + StoredEntry.slot(key);
     }
-    return entry.head().key() + '\n' + entry.head().generation() + '\n' + slot(key);
-  }
-
-  static String slot(CodeKey key) {
-    return StoredEntry.slot(key.fingerprint(), key.shape(), key.source().charset());
+    return entry.head().key() + '\n' + entry.head().generation() + '\n' + StoredEntry.slot(key);
   }
 
   /**
@@ -124,7 +120,7 @@ final class Keeper {
   private void attachNow(CodeKey key, StoredEntry of, byte[] payload) throws IOException {
     EntryHead head = of.head();
     byte[] sealed = key.seal(cache.store().seal(), head.keyHash(), head.generation(), payload);
-    of.attach(slot(key), sealed);
+    of.attach(StoredEntry.slot(key), sealed);
     cache.counters().onAttached(head.key(), sealed.length);
   }
 
@@ -142,7 +138,7 @@ final class Keeper {
           public void run() throws IOException {
             StoredEntry of = entry != null ? entry : store(source);
             if (of != null) {
-              of.mark(slot(key), anew, compileNanos);
+              of.mark(StoredEntry.slot(key), anew, compileNanos);
             }
           }
         });

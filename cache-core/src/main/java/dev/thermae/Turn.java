@@ -48,7 +48,7 @@ final class Turn implements AutoCloseable {
     if (lead != null) {
       return;
     }
-    long recorded = entry == null ? 0 : entry.compileNanos(Keeper.slot(key));
+    long recorded = entry == null ? 0 : entry.compileNanos(StoredEntry.slot(key));
     boolean leading = LEADING.get() != null;
     int length = key.source().bytes().length;
     long nanos = cache.patience().nanos(Plan.COMPILE_AND_ATTACH, leading, recorded, length);

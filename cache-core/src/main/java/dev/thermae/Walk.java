@@ -110,7 +110,7 @@ final class Walk<C> extends Flight<Compiled<?>> implements Consumer<Throwable> {
       if (found == null) {
         return null;
       }
-      String named = StoredEntry.slot(key.fingerprint(), key.shape(), source.charset());
+      String named = StoredEntry.slot(key);
       slot = named;
       return found.code(named);
     } catch (IOException | RuntimeException e) {

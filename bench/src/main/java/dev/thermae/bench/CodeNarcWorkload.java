@@ -1,12 +1,10 @@
 package dev.thermae.bench;
 
-import dev.thermae.code.Shape;
 import dev.thermae.code.SourceSet;
 import dev.thermae.engine.groovy.GroovyEngine;
 import dev.thermae.engine.groovy.GroovyUnit;
 import groovy.lang.GroovySystem;
 import java.net.URL;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +15,7 @@ import org.codehaus.groovy.runtime.InvokerHelper;
  * CodeNarc from its sources, by Groovy: all of its rules. What needs Ant, XML, JSON or templates is
  * left out, and its few files of Java are compiled as Groovy too.
  */
-final class CodeNarcWorkload extends Workload {
+final class CodeNarcWorkload extends CompileWorkload {
   private static final String COMPILE = "Groovy";
   private static final Pattern LEFT_OUT =
       Pattern.compile(
@@ -65,7 +63,8 @@ final class CodeNarcWorkload extends Workload {
   }
 
   /** Groovy would find the sources that were left out in the benchmark jar. */
-  private static GroovyEngine engine() {
+  @Override
+  GroovyEngine engine() {
     ClassLoader hiding =
         new ClassLoader(CodeNarcWorkload.class.getClassLoader()) {
           @Override
@@ -74,13 +73,6 @@ final class CodeNarcWorkload extends Workload {
           }
         };
     return GroovyEngine.create().withParent(hiding).identifiedBy("benchmark");
-  }
-
-  @Override
-  Object load(String mode, Path folder) throws Exception {
-    return mode.equals(HOT)
-        ? hot(engine(), folder)
-        : engine().compile(source(folder), Shape.SCRIPT.named(name()));
   }
 
   @Override
@@ -99,10 +91,5 @@ final class CodeNarcWorkload extends Workload {
   private static Object create(GroovyUnit unit, String name, Object... arguments)
       throws ClassNotFoundException {
     return InvokerHelper.invokeConstructorOf(unit.type("org.codenarc." + name), arguments);
-  }
-
-  @Override
-  void store(Path folder) throws Exception {
-    fill(engine(), folder);
   }
 }

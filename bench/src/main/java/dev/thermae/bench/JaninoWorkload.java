@@ -1,14 +1,12 @@
 package dev.thermae.bench;
 
-import dev.thermae.code.Shape;
 import dev.thermae.engine.janino.JaninoEngine;
 import dev.thermae.engine.janino.JaninoUnit;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /** One class by Janino, as rule engines and query planners make them. */
-final class JaninoWorkload extends Workload {
+final class JaninoWorkload extends CompileWorkload {
   private static final String COMPILE = "Janino";
   private static final String TEXT =
       """
@@ -82,24 +80,13 @@ final class JaninoWorkload extends Workload {
     return TEXT.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static JaninoEngine engine() {
-    return JaninoEngine.create().withParent(ClassLoader.getPlatformClassLoader());
-  }
-
   @Override
-  Object load(String mode, Path folder) throws Exception {
-    return mode.equals(HOT)
-        ? hot(engine(), folder)
-        : engine().compile(source(folder), Shape.SCRIPT.named(name()));
+  JaninoEngine engine() {
+    return JaninoEngine.create().withParent(ClassLoader.getPlatformClassLoader());
   }
 
   @Override
   String run(Object loaded) throws Exception {
     return String.valueOf(((JaninoUnit) loaded).type("Plan").getMethod("run").invoke(null));
-  }
-
-  @Override
-  void store(Path folder) throws Exception {
-    fill(engine(), folder);
   }
 }

@@ -1,14 +1,12 @@
 package dev.thermae.bench;
 
-import dev.thermae.code.Shape;
 import dev.thermae.engine.javac.JavaEngine;
 import dev.thermae.engine.javac.JavaUnit;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.TimeZone;
 
 /** Apache Commons Lang from its sources, by the JDK's compiler. */
-final class JavacWorkload extends Workload {
+final class JavacWorkload extends CompileWorkload {
   private static final String COMPILE = "javac";
   private static final String LANG = "org.apache.commons.lang3.";
 
@@ -32,15 +30,9 @@ final class JavacWorkload extends Workload {
     return inputs.sources("org/apache/commons/lang3/", ".java");
   }
 
-  private static JavaEngine engine() {
-    return JavaEngine.create().withParent(ClassLoader.getPlatformClassLoader(), List.of());
-  }
-
   @Override
-  Object load(String mode, Path folder) throws Exception {
-    return mode.equals(HOT)
-        ? hot(engine(), folder)
-        : engine().compile(source(folder), Shape.SCRIPT.named(name()));
+  JavaEngine engine() {
+    return JavaEngine.create().withParent(ClassLoader.getPlatformClassLoader(), List.of());
   }
 
   @Override
@@ -60,10 +52,5 @@ final class JavacWorkload extends Workload {
             .getMethod("getInstance", String.class, TimeZone.class)
             .invoke(null, "yyyy", TimeZone.getTimeZone("UTC"));
     return shortened + ", " + distance + ", " + format;
-  }
-
-  @Override
-  void store(Path folder) throws Exception {
-    fill(engine(), folder);
   }
 }

@@ -47,7 +47,7 @@ final class StoredCode implements AutoCloseable {
   /** One script that is compiled, what it is known by and what it is compiled to. */
   record Unit(String url, CodeKey key, byte[] payload, StoredEntry entry) {
     String slot() {
-      return StoredEntry.slot(key.fingerprint(), key.shape(), key.source().charset());
+      return StoredEntry.slot(key);
     }
   }
 

@@ -47,10 +47,7 @@ abstract class CachingFactory implements ScriptEngineFactory {
 
   @Override
   public ScriptEngine getScriptEngine() {
-    ScriptEngineFactory factory = wrapped();
-    if (factory == null) {
-      throw new IllegalStateException(wrappedType + " is not on the class path");
-    }
+    ScriptEngineFactory factory = present();
     if (!refused && ScriptCaching.isEnabled(language)) {
       try {
         return caching(factory);

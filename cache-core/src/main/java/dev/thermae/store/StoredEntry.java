@@ -1,5 +1,6 @@
 package dev.thermae.store;
 
+import dev.thermae.code.CodeKey;
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Shape;
 import java.io.IOException;
@@ -16,6 +17,11 @@ public interface StoredEntry {
   /** The name of the slot for one kind of unit: fingerprint, charset and shape, a line each. */
   static String slot(Fingerprint fingerprint, Shape shape, Charset charset) {
     return fingerprint + "\n" + charset.name() + "\n" + shape.text();
+  }
+
+  /** The name of the slot for the unit that {@code key} decides. */
+  static String slot(CodeKey key) {
+    return slot(key.fingerprint(), key.shape(), key.source().charset());
   }
 
   /** The verified head. */

@@ -63,7 +63,7 @@ public final class PublishProgram {
     Source source = source(version);
     TextEngine engine = new TextEngine();
     CodeKey code = new CodeKey("", source, Shape.SCRIPT, EngineFingerprint.compute(engine));
-    String slot = StoredEntry.slot(code.fingerprint(), code.shape(), source.charset());
+    String slot = StoredEntry.slot(code);
     Lead lead = store.lead(key, 0);
     try (NewBody body = store.newBody(key)) {
       body.write(source.bytes());

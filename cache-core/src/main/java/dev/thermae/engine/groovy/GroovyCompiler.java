@@ -45,9 +45,9 @@ final class GroovyCompiler {
 
   GroovyUnit compile(Source source) {
     try {
-      return define(source, classes(source, scriptName(source.name()), codeSource(source), false));
+      return define(source, classes(source, null, codeSource(source)));
     } catch (RestoreException e) {
-      throw new CompileException(String.valueOf(e.getMessage()), source.name(), 0, 0, e);
+      throw error(source, e);
     }
   }
 
@@ -58,18 +58,15 @@ final class GroovyCompiler {
    *     change while this JVM runs
    */
   ClassBundle classes(Source source, String fileName) {
-    try {
-      CodeSource nowhere = new CodeSource(url(NOWHERE), (Certificate[]) null);
-      return classes(source, fileName, nowhere, true);
-    } catch (RestoreException e) {
-      throw new CompileException(String.valueOf(e.getMessage()), source.name(), 0, 0, e);
-    }
+    return classes(source, fileName, new CodeSource(url(NOWHERE), (Certificate[]) null));
   }
 
-  /** {@code asLoader} chooses the main class as a class loader of Groovy's does. */
-  private ClassBundle classes(
-      Source source, String fileName, CodeSource codeSource, boolean asLoader)
-      throws RestoreException {
+  /**
+   * With a {@code fileName}, compiles the text as that one file, as a class loader of Groovy's
+   * does; without, all files of the source, each under its own name.
+   */
+  private ClassBundle classes(Source source, @Nullable String fileName, CodeSource codeSource) {
+    boolean asLoader = fileName != null;
     CompilerConfiguration own = GroovyOptions.copy(configuration);
     try (GroovyClassLoader loader = new GroovyClassLoader(parent, own)) {
       CompilationUnit unit = new CompilationUnit(own, codeSource, loader);
@@ -77,8 +74,7 @@ final class GroovyCompiler {
       Map<String, String> files =
           asLoader ? Map.of(source.name(), source.text()) : SourceSet.files(source);
       for (Map.Entry<String, String> file : files.entrySet()) {
-        boolean alone = file.getKey().equals(source.name());
-        String name = alone ? fileName : scriptName(file.getKey());
+        String name = fileName == null ? scriptName(file.getKey()) : fileName;
         SourceUnit added = unit.addSource(name, file.getValue());
         first = first == null ? added : first;
       }
@@ -90,16 +86,14 @@ final class GroovyCompiler {
       for (GroovyClass each : unit.getClasses()) {
         classes.put(each.getName(), each.getBytes());
       }
-      String named = first == null || !asLoader ? null : first.getAST().getMainClassName();
-      boolean chosen = named != null && classes.containsKey(named);
-      return ClassBundle.of(named != null && chosen ? named : main(first), classes);
-    } catch (CompilationFailedException | GroovyBugError e) {
+      String named = asLoader && first != null ? first.getAST().getMainClassName() : null;
+      return ClassBundle.of(
+          named != null && classes.containsKey(named) ? named : main(first), classes);
+    } catch (CompilationFailedException | GroovyBugError | RestoreException e) {
       throw error(source, e);
     } catch (StackOverflowError e) {
       throw new CompileException(
           "nested too deeply for the stack of this thread", source.name(), 0, 0, e);
-    } catch (RestoreException e) {
-      throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,13 +2,13 @@ package dev.thermae.engine.janino;
 
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
-import dev.thermae.engine.ArtifactIdentity;
 import dev.thermae.engine.BundleLoader;
 import dev.thermae.engine.ClassBundle;
 import dev.thermae.engine.ClassPathIdentity;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Dependencies;
 import dev.thermae.engine.Engine;
+import dev.thermae.engine.EngineArtifacts;
 import dev.thermae.engine.RestoreException;
 import java.io.File;
 import java.io.IOException;
@@ -77,9 +77,8 @@ public final class JaninoEngine implements Engine<JaninoUnit> {
   public @Nullable String surroundings() {
     String known = surroundings;
     if (known == null) {
-      String compiler = ArtifactIdentity.surroundings(UnitCompiler.class);
-      String commons = ArtifactIdentity.surroundings(ICompiler.class);
-      if (compiler == null || commons == null) {
+      String artifacts = artifacts().surroundings(" ");
+      if (artifacts == null) {
         return null;
       }
       known =
@@ -88,14 +87,18 @@ public final class JaninoEngine implements Engine<JaninoUnit> {
               + ' '
               + options()
               + ' '
-              + compiler
-              + ' '
-              + commons
+              + artifacts
               + ' '
               + ClassPathIdentity.jdk();
       surroundings = known;
     }
     return known;
+  }
+
+  private static EngineArtifacts artifacts() {
+    return new EngineArtifacts()
+        .and("artifact", UnitCompiler.class)
+        .and("commons", ICompiler.class);
   }
 
   private String options() {
@@ -113,18 +116,14 @@ public final class JaninoEngine implements Engine<JaninoUnit> {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("engine", id());
     parts.put("format", Integer.toString(ClassBundle.FORMAT));
-    parts.put("artifact", told(ArtifactIdentity.digest(UnitCompiler.class)));
-    parts.put("commons", told(ArtifactIdentity.digest(ICompiler.class)));
+    try {
+      artifacts().describe(parts);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException("the jars of Janino cannot be identified", e);
+    }
     parts.put("jdk", ClassPathIdentity.jdk());
     parts.put("options", options());
     return parts;
-  }
-
-  private static String told(@Nullable String digest) {
-    if (digest == null) {
-      throw new IllegalStateException("the jars of Janino cannot be identified");
-    }
-    return digest;
   }
 
   /** Stack traces name the file. */

@@ -2,9 +2,9 @@ package dev.thermae.engine.quickjs;
 
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
-import dev.thermae.engine.ArtifactIdentity;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
+import dev.thermae.engine.EngineArtifacts;
 import dev.thermae.engine.RestoreException;
 import io.roastedroot.quickjs4j.core.ScriptCache;
 import java.util.Arrays;
@@ -71,28 +71,22 @@ public final class QuickJsEngine implements Engine<QuickJsUnit> {
   public @Nullable String surroundings() {
     String known = surroundings;
     if (known == null) {
-      StringBuilder text = new StringBuilder("quickjs format " + FORMAT);
-      text.append(" prologue ").append(prologue);
-      for (Class<?> each : artifacts().values()) {
-        String told = ArtifactIdentity.surroundings(each);
-        if (told == null) {
-          return null;
-        }
-        text.append(", ").append(told);
+      String artifacts = artifacts().surroundings(", ");
+      if (artifacts == null) {
+        return null;
       }
-      known = text.toString();
+      known = "quickjs format " + FORMAT + " prologue " + prologue + ", " + artifacts;
       surroundings = known;
     }
     return known;
   }
 
   /** A small class out of each jar that decides the code. */
-  private static Map<String, Class<?>> artifacts() {
-    Map<String, Class<?>> artifacts = new LinkedHashMap<>();
-    artifacts.put("quickjs", ScriptCache.class);
-    artifacts.put("runtime", Machine.class);
-    artifacts.put("parser", WasmEngineException.class);
-    return artifacts;
+  private static EngineArtifacts artifacts() {
+    return new EngineArtifacts()
+        .and("quickjs", ScriptCache.class)
+        .and("runtime", Machine.class)
+        .and("parser", WasmEngineException.class);
   }
 
   /**
@@ -107,13 +101,7 @@ public final class QuickJsEngine implements Engine<QuickJsUnit> {
     parts.put("engine", id());
     parts.put("format", FORMAT);
     parts.put("prologue", prologue);
-    for (Map.Entry<String, Class<?>> each : artifacts().entrySet()) {
-      String digest = ArtifactIdentity.digest(each.getValue());
-      if (digest == null) {
-        throw new IllegalStateException("the jar cannot be identified: " + each.getKey());
-      }
-      parts.put(each.getKey(), digest);
-    }
+    artifacts().describe(parts);
     return parts;
   }
 

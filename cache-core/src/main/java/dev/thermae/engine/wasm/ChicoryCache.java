@@ -104,7 +104,7 @@ public final class ChicoryCache implements Cache {
       if (entry != null) {
         EntryHead head = entry.head();
         byte[] sealed = code.seal(store.seal(), head.keyHash(), head.generation(), data);
-        entry.attach(slot(code), sealed);
+        entry.attach(StoredEntry.slot(code), sealed);
         counters.onAttached(head.key(), sealed.length);
       }
     } catch (IOException | RuntimeException e) {
@@ -134,17 +134,13 @@ public final class ChicoryCache implements Cache {
     return "chicory " + namespace + '\n' + digest.name();
   }
 
-  private static String slot(CodeKey key) {
-    return StoredEntry.slot(key.fingerprint(), key.shape(), key.source().charset());
-  }
-
   private @Nullable StoredEntry find(CodeKey key) {
     StoredEntry entry = store.find(name(key.source()), null);
     return entry != null && entry.holds(key.source().bytes()) ? entry : null;
   }
 
   private byte @Nullable [] open(CodeKey key, StoredEntry entry) throws IOException {
-    byte[] sealed = entry.code(slot(key));
+    byte[] sealed = entry.code(StoredEntry.slot(key));
     if (sealed == null) {
       return null;
     }

@@ -5,10 +5,10 @@ import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.WasmModule;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
-import dev.thermae.engine.ArtifactIdentity;
 import dev.thermae.engine.ClassBundle;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
+import dev.thermae.engine.EngineArtifacts;
 import dev.thermae.engine.RestoreException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,31 +83,28 @@ public final class WasmEngine implements Engine<WasmUnit> {
   public @Nullable String surroundings() {
     String known = surroundings;
     if (known == null) {
-      StringBuilder text = new StringBuilder(512);
-      text.append("wasm format ").append(ClassBundle.FORMAT).append('.').append(FORMAT);
-      text.append(' ').append(options.text());
-      for (Class<?> each : artifacts().values()) {
-        String told = ArtifactIdentity.surroundings(each);
-        if (told == null) {
-          return null;
-        }
-        text.append(", ").append(told);
+      String artifacts = artifacts().surroundings(", ");
+      if (artifacts == null) {
+        return null;
       }
-      known = text.toString();
+      known = "wasm format " + format() + ' ' + options.text() + ", " + artifacts;
       surroundings = known;
     }
     return known;
   }
 
+  private static String format() {
+    return ClassBundle.FORMAT + "." + FORMAT;
+  }
+
   /** A small class out of each jar that decides the code. */
-  private static Map<String, Class<?>> artifacts() {
-    Map<String, Class<?>> artifacts = new LinkedHashMap<>();
-    artifacts.put("compiler", InterpreterFallback.class);
-    artifacts.put("runtime", Machine.class);
-    artifacts.put("parser", WasmModule.class);
-    artifacts.put("asm", Handle.class);
-    artifacts.put("asm-commons", TableSwitchGenerator.class);
-    return artifacts;
+  private static EngineArtifacts artifacts() {
+    return new EngineArtifacts()
+        .and("compiler", InterpreterFallback.class)
+        .and("runtime", Machine.class)
+        .and("parser", WasmModule.class)
+        .and("asm", Handle.class)
+        .and("asm-commons", TableSwitchGenerator.class);
   }
 
   /**
@@ -120,15 +117,9 @@ public final class WasmEngine implements Engine<WasmUnit> {
   public Map<String, String> fingerprintParts() {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("engine", id());
-    parts.put("format", ClassBundle.FORMAT + "." + FORMAT);
+    parts.put("format", format());
     parts.put("options", options.text());
-    for (Map.Entry<String, Class<?>> each : artifacts().entrySet()) {
-      String digest = ArtifactIdentity.digest(each.getValue());
-      if (digest == null) {
-        throw new IllegalStateException("the jar cannot be identified: " + each.getKey());
-      }
-      parts.put(each.getKey(), digest);
-    }
+    artifacts().describe(parts);
     return parts;
   }
 

@@ -9,25 +9,17 @@ import dev.thermae.code.SourceSet;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Dependencies;
 import dev.thermae.engine.Engine;
-import dev.thermae.engine.EngineContract;
 import dev.thermae.engine.EngineSamples;
+import dev.thermae.engine.JavaSourceContract;
 import dev.thermae.engine.RestoreException;
 import dev.thermae.engine.StaleDependencyException;
-import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class JaninoEngineTest extends EngineContract<JaninoUnit> {
-  private static final Shape SHAPE = Shape.SCRIPT.named("Main.java");
+final class JaninoEngineTest extends JavaSourceContract<JaninoUnit> {
   private static final Source USER =
       Source.of(
           "Main.java",
@@ -41,8 +33,6 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
           }
           """);
 
-  @TempDir Path folder;
-
   @Override
   protected Engine<JaninoUnit> engine() {
     return JaninoEngine.create();
@@ -54,79 +44,23 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
   }
 
   @Override
-  protected EngineSamples samples() {
-    return new EngineSamples(
-        JaninoFeatures.all(),
-        main("String kept = \"kept\"; return kept;"),
-        main("\n throw new IllegalStateException(\"on purpose\");"),
-        2,
-        main("\n int b = ;"),
-        2,
-        main("return c.call();"),
-        main("return \"\" + 2;"));
-  }
-
-  /** A source whose method {@code run} begins in line 1. */
-  private static Source main(String statements) {
-    return Source.of(
-        "Main.java",
-        "public class Main { public static Object run(java.util.concurrent.Callable c)"
-            + " throws Exception {"
-            + statements
-            + "} }");
+  protected JaninoEngine engine(ClassLoader parent) {
+    return JaninoEngine.create().withParent(parent);
   }
 
   @Override
-  protected String run(JaninoUnit unit, Callable<String> callback) {
-    try {
-      return String.valueOf(
-          unit.type("Main").getMethod("run", Callable.class).invoke(null, callback));
-    } catch (InvocationTargetException e) {
-      Throwable cause = e.getCause();
-      StackTraceElement at = cause.getStackTrace()[0];
-      return cause + " at " + at.getFileName() + ':' + at.getLineNumber();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
+  protected ClassLoader loader(JaninoUnit unit) {
+    return unit.loader();
   }
 
-  private static byte[] bytes(JaninoEngine engine) throws RestoreException {
-    return engine.serialize(engine.compile(USER, SHAPE));
+  @Override
+  protected Source user() {
+    return USER;
   }
 
-  private static JaninoUnit restore(JaninoEngine engine, byte[] bytes) throws RestoreException {
-    return engine.restore(bytes, 0, bytes.length, USER, SHAPE);
-  }
-
-  private static String part(String place, String text) {
-    return "package "
-        + place
-        + "; public class Part { public String text() { return \""
-        + text
-        + "\"; } }";
-  }
-
-  private Path library(String name, String type, String text) throws Exception {
-    Source source = Source.of("Part.java", text);
-    JaninoUnit unit = JaninoEngine.create().compile(source, Shape.SCRIPT);
-    Path place = folder.resolve(name);
-    Path file = place.resolve(type.replace('.', '/') + ".class");
-    Files.createDirectories(file.getParent());
-    int[] at = unit.bundle().place(type);
-    Files.write(file, Arrays.copyOfRange(unit.bundle().array(), at[0], at[0] + at[1]));
-    return place;
-  }
-
-  private Path part(String text) throws Exception {
-    return library(text, "library.Part", part("library", text));
-  }
-
-  private static URLClassLoader over(Path... places) throws IOException {
-    URL[] urls = new URL[places.length];
-    for (int i = 0; i < urls.length; i++) {
-      urls[i] = places[i].toUri().toURL();
-    }
-    return new URLClassLoader(urls, JaninoEngineTest.class.getClassLoader());
+  @Override
+  protected EngineSamples samples() {
+    return samples(JaninoFeatures.all(), "return \"\" + 2;");
   }
 
   @Test
@@ -139,53 +73,17 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
   }
 
   @Test
-  void usesTheCodeWhileWhatItWasCompiledAgainstIsTheSame() throws Exception {
-    Path one = part("one");
-    Path unrelated = Files.createDirectories(folder.resolve("unrelated"));
-    byte[] bytes;
-    try (URLClassLoader parent = over(one)) {
-      bytes = bytes(JaninoEngine.create().withParent(parent));
-    }
-
-    Files.writeString(unrelated.resolve("new.txt"), "changes the class path");
-    try (URLClassLoader parent = over(one, unrelated)) {
-      assertThat(run(restore(JaninoEngine.create().withParent(parent), bytes), () -> ""))
-          .as("another class path, the same classes")
-          .isEqualTo("one");
-    }
-  }
-
-  @Test
-  void refusesTheCodeWhenAClassHasChanged() throws Exception {
-    byte[] bytes;
-    try (URLClassLoader parent = over(part("one"))) {
-      bytes = bytes(JaninoEngine.create().withParent(parent));
-    }
-
-    try (URLClassLoader parent = over(part("two"))) {
-      assertThatExceptionOfType(StaleDependencyException.class)
-          .isThrownBy(() -> restore(JaninoEngine.create().withParent(parent), bytes))
-          .withMessageContaining("library.Part has changed");
-    }
-    try (URLClassLoader parent = over()) {
-      assertThatExceptionOfType(StaleDependencyException.class)
-          .isThrownBy(() -> restore(JaninoEngine.create().withParent(parent), bytes))
-          .withMessageContaining("library.Part is gone");
-    }
-  }
-
-  @Test
   void refusesTheCodeWhenANewClassWouldChangeWhatANameMeans() throws Exception {
     Path one = part("one");
     byte[] bytes;
     try (URLClassLoader parent = over(one)) {
-      bytes = bytes(JaninoEngine.create().withParent(parent));
+      bytes = bytes(parent);
     }
 
     Path first = library("first", "first.Part", part("first", "first"));
     try (URLClassLoader parent = over(one, first)) {
       assertThatExceptionOfType(StaleDependencyException.class)
-          .isThrownBy(() -> restore(JaninoEngine.create().withParent(parent), bytes))
+          .isThrownBy(() -> restore(parent, bytes))
           .withMessageContaining("first.Part is there now");
     }
   }
@@ -193,13 +91,12 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
   @Test
   void looksAtEachClassWhereTheClassPathIsNotKnown() throws Exception {
     ClassLoader strange = new ClassLoader(over(part("one"))) {};
-    byte[] bytes = bytes(JaninoEngine.create().withParent(strange));
+    byte[] bytes = bytes(strange);
 
-    assertThat(run(restore(JaninoEngine.create().withParent(strange), bytes), () -> ""))
-        .isEqualTo("one");
+    assertThat(run(restore(strange, bytes), () -> "")).isEqualTo("one");
     ClassLoader changed = new ClassLoader(over(part("two"))) {};
     assertThatExceptionOfType(StaleDependencyException.class)
-        .isThrownBy(() -> restore(JaninoEngine.create().withParent(changed), bytes));
+        .isThrownBy(() -> restore(changed, bytes));
   }
 
   @Test
@@ -211,7 +108,7 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
             return name.equals("library/Part.class") ? null : super.getResourceAsStream(name);
           }
         };
-    JaninoEngine engine = JaninoEngine.create().withParent(made);
+    JaninoEngine engine = engine(made);
 
     JaninoUnit unit = engine.compile(USER, SHAPE);
 
@@ -219,28 +116,6 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
     assertThatExceptionOfType(RestoreException.class)
         .isThrownBy(() -> engine.serialize(unit))
         .withMessageContaining("no file holds");
-  }
-
-  @Test
-  void compilesAgainstTheClassesThatItRunsWith() throws Exception {
-    Source source =
-        SourceSet.of(
-            "set",
-            Map.of(
-                "Part.java",
-                "package library; public class Part { int text() { return 7; } }",
-                "Main.java",
-                """
-                package library;
-                public class Main { public static Object f() { return new Part().text() + 1; } }
-                """));
-    try (URLClassLoader parent = over(part("shadowed"))) {
-      JaninoEngine engine = JaninoEngine.create().withParent(parent);
-
-      JaninoUnit unit = engine.compile(source, SHAPE);
-
-      assertThat(unit.type("library.Main").getMethod("f").invoke(null)).isEqualTo(8);
-    }
   }
 
   @Test
@@ -270,7 +145,7 @@ final class JaninoEngineTest extends EngineContract<JaninoUnit> {
   void storesWhatWasLookedForInVain() throws Exception {
     JaninoUnit unit;
     try (URLClassLoader parent = over(part("one"))) {
-      unit = JaninoEngine.create().withParent(parent).compile(USER, SHAPE);
+      unit = compile(parent);
     }
     int[] at = unit.bundle().place(Dependencies.NAME);
     String manifest =

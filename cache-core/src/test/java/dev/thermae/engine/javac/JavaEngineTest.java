@@ -8,24 +8,16 @@ import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.code.SourceSet;
 import dev.thermae.engine.Engine;
-import dev.thermae.engine.EngineContract;
 import dev.thermae.engine.EngineSamples;
-import dev.thermae.engine.RestoreException;
+import dev.thermae.engine.JavaSourceContract;
 import dev.thermae.engine.StaleDependencyException;
 import java.io.File;
-import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class JavaEngineTest extends EngineContract<JavaUnit> {
+final class JavaEngineTest extends JavaSourceContract<JavaUnit> {
   private static final Source USER =
       Source.of(
           "Main.java",
@@ -38,8 +30,6 @@ final class JavaEngineTest extends EngineContract<JavaUnit> {
           }
           """);
 
-  @TempDir Path folder;
-
   @Override
   protected Engine<JavaUnit> engine() {
     return JavaEngine.create();
@@ -51,139 +41,36 @@ final class JavaEngineTest extends EngineContract<JavaUnit> {
   }
 
   @Override
-  protected EngineSamples samples() {
-    return new EngineSamples(
-        JavaFeatures.all(),
-        main("String kept = \"kept\"; return kept;"),
-        main("\n throw new IllegalStateException(\"on purpose\");"),
-        2,
-        main("\n int b = ;"),
-        2,
-        main("return c.call();"),
-        main("return 1 + 1;"));
-  }
-
-  /** A source whose method {@code run} begins in line 1. */
-  private static Source main(String statements) {
-    return Source.of(
-        "Main.java",
-        "public class Main { public static Object run(java.util.concurrent.Callable<String> c)"
-            + " throws Exception {"
-            + statements
-            + "} }");
+  protected JavaEngine engine(ClassLoader parent) {
+    return JavaEngine.create().withParent(parent);
   }
 
   @Override
-  protected String run(JavaUnit unit, Callable<String> callback) {
-    try {
-      return String.valueOf(
-          unit.type("Main").getMethod("run", Callable.class).invoke(null, callback));
-    } catch (InvocationTargetException e) {
-      Throwable cause = e.getCause();
-      StackTraceElement at = cause.getStackTrace()[0];
-      return cause + " at " + at.getFileName() + ':' + at.getLineNumber();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
+  protected ClassLoader loader(JavaUnit unit) {
+    return unit.loader();
   }
 
-  private static final Shape SHAPE = Shape.SCRIPT.named("Main.java");
-
-  private static byte[] bytes(JavaEngine engine) {
-    return engine.serialize(engine.compile(USER, SHAPE));
+  @Override
+  protected Source user() {
+    return USER;
   }
 
-  private static JavaUnit restore(JavaEngine engine, byte[] bytes) throws RestoreException {
-    return engine.restore(bytes, 0, bytes.length, USER, SHAPE);
-  }
-
-  private Path library(String name, String part, String... others) throws Exception {
-    Path place = Files.createDirectories(folder.resolve(name));
-    JavaEngine engine = JavaEngine.create();
-    write(place, engine, Source.of("Part.java", part));
-    for (String other : others) {
-      write(
-          place,
-          engine,
-          Source.of(other + ".java", "package library; public class " + other + " {}"));
-    }
-    return place;
-  }
-
-  private static void write(Path place, JavaEngine engine, Source source) throws Exception {
-    JavaUnit unit = engine.compile(source, Shape.SCRIPT);
-    String type = source.name().replace(".java", "");
-    int[] at = unit.bundle().place("library." + type);
-    Path file = place.resolve("library").resolve(type + ".class");
-    Files.createDirectories(file.getParent());
-    byte[] all = unit.bundle().array();
-    Files.write(file, java.util.Arrays.copyOfRange(all, at[0], at[0] + at[1]));
-  }
-
-  private static String part(String text) {
-    return "package library; public class Part { public String text() { return \""
-        + text
-        + "\"; } }";
-  }
-
-  private static URLClassLoader over(Path... places) throws IOException {
-    URL[] urls = new URL[places.length];
-    for (int i = 0; i < urls.length; i++) {
-      urls[i] = places[i].toUri().toURL();
-    }
-    return new URLClassLoader(urls, JavaEngineTest.class.getClassLoader());
-  }
-
-  @Test
-  void usesTheCodeWhileWhatItWasCompiledAgainstIsTheSame() throws Exception {
-    Path one = library("one", part("one"));
-    Path unrelated = Files.createDirectories(folder.resolve("unrelated"));
-    byte[] bytes;
-    try (URLClassLoader parent = over(one)) {
-      bytes = bytes(JavaEngine.create().withParent(parent));
-    }
-
-    try (URLClassLoader parent = over(one)) {
-      assertThat(run(restore(JavaEngine.create().withParent(parent), bytes), () -> ""))
-          .isEqualTo("one");
-    }
-    Files.writeString(unrelated.resolve("new.txt"), "changes the class path");
-    try (URLClassLoader parent = over(one, unrelated)) {
-      assertThat(run(restore(JavaEngine.create().withParent(parent), bytes), () -> ""))
-          .as("another class path, the same classes")
-          .isEqualTo("one");
-    }
-  }
-
-  @Test
-  void refusesTheCodeWhenAClassHasChanged() throws Exception {
-    byte[] bytes;
-    try (URLClassLoader parent = over(library("one", part("one")))) {
-      bytes = bytes(JavaEngine.create().withParent(parent));
-    }
-
-    try (URLClassLoader parent = over(library("two", part("two")))) {
-      assertThatExceptionOfType(StaleDependencyException.class)
-          .isThrownBy(() -> restore(JavaEngine.create().withParent(parent), bytes))
-          .withMessageContaining("library.Part has changed");
-    }
-    try (URLClassLoader parent = over()) {
-      assertThatExceptionOfType(StaleDependencyException.class)
-          .isThrownBy(() -> restore(JavaEngine.create().withParent(parent), bytes))
-          .withMessageContaining("library.Part is gone");
-    }
+  @Override
+  protected EngineSamples samples() {
+    return samples(JavaFeatures.all(), "return 1 + 1;");
   }
 
   @Test
   void refusesTheCodeWhenANewClassCouldChangeWhatANameMeans() throws Exception {
     byte[] bytes;
-    try (URLClassLoader parent = over(library("one", part("one")))) {
-      bytes = bytes(JavaEngine.create().withParent(parent));
+    try (URLClassLoader parent = over(part("one"))) {
+      bytes = bytes(parent);
     }
 
-    try (URLClassLoader parent = over(library("more", part("one"), "More"))) {
+    Source more = Source.of("More.java", "package library; public class More {}");
+    try (URLClassLoader parent = over(library("one", "library.More", more))) {
       assertThatExceptionOfType(StaleDependencyException.class)
-          .isThrownBy(() -> restore(JavaEngine.create().withParent(parent), bytes))
+          .isThrownBy(() -> restore(parent, bytes))
           .withMessageContaining("the package library has other classes");
     }
   }

@@ -1,7 +1,6 @@
 package dev.thermae.http.commonjs;
 
 import dev.thermae.CodeCache;
-import dev.thermae.code.Generation;
 import dev.thermae.code.Source;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.NewBody;
@@ -47,24 +46,7 @@ final class MissingNames {
     long now = cache.time().millis();
     try (NewBody body = cache.store().newBody(key)) {
       body.write(source.bytes());
-      EntryHead head =
-          new EntryHead(
-              key,
-              "",
-              Generation.random(),
-              now,
-              now,
-              0,
-              Long.MAX_VALUE,
-              Long.MIN_VALUE,
-              0,
-              source.charset().name(),
-              "",
-              EntryHead.hashOf(key),
-              source.hash(),
-              body.length(),
-              new byte[0]);
-      cache.store().put(head, body);
+      cache.store().put(EntryHead.ofSource(key, source, now), body);
     } catch (IOException | RuntimeException e) {
       cache.counters().onFault(key, e);
     }
