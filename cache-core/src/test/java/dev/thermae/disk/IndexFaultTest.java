@@ -211,14 +211,14 @@ class IndexFaultTest {
       put(store, 0);
       awaitIndex(store);
     }
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 100; i++) {
       try (DiskStore store = store()) {
         put(store, i);
       }
       assertThat(FolderCheck.files(folder.resolve("v1/journal"))).hasSizeLessThan(70);
     }
     try (DiskStore store = store()) {
-      assertThat(awaitIndex(store).entries()).isEqualTo(200);
+      assertThat(awaitIndex(store).entries()).isEqualTo(100);
     }
   }
 }

@@ -92,6 +92,7 @@ class TakeoverTest {
     return all;
   }
 
+  /** The long form, every order twice: {@code -Dthermae.takeover.all=true}. */
   @Test
   void takesOverWhateverTheOrderOfTheClassPath() throws Exception {
     List<List<String>> orders =
@@ -107,8 +108,14 @@ class TakeoverTest {
       String compiles = order == orders.get(0) ? "compiles 2" : "compiles 1";
 
       assertThat(run(order, List.of(), Map.of())).isEqualTo(and(TAKEN, compiles));
-      assertThat(run(order, List.of(), Map.of())).isEqualTo(and(TAKEN, "compiles 0"));
+      if (isFirstOrLast(order, orders) || Boolean.getBoolean("thermae.takeover.all")) {
+        assertThat(run(order, List.of(), Map.of())).isEqualTo(and(TAKEN, "compiles 0"));
+      }
     }
+  }
+
+  private static <T> boolean isFirstOrLast(T one, List<T> all) {
+    return one == all.get(0) || one == all.get(all.size() - 1);
   }
 
   @Test

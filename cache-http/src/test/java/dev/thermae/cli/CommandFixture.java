@@ -1,5 +1,6 @@
 package dev.thermae.cli;
 
+import dev.thermae.http.testing.PromptServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,7 +26,7 @@ abstract class CommandFixture {
   /** 2,500 bytes. */
   static final String SCRIPT = "function f(n) { n++; }\n//".repeat(100);
 
-  final MockWebServer origin = new MockWebServer();
+  final MockWebServer origin = PromptServer.create();
   private final Map<String, MockResponse> answers = new ConcurrentHashMap<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

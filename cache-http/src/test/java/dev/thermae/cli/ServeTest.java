@@ -3,6 +3,7 @@ package dev.thermae.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.thermae.http.testing.PromptServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code thermae serve} as a process: ready, working, told to end. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ServeTest {
-  private final MockWebServer origin = new MockWebServer();
+  private final MockWebServer origin = PromptServer.create();
   private final HttpClient client = HttpClient.newHttpClient();
   @TempDir private Path temporary;
 

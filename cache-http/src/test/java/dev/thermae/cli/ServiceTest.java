@@ -3,6 +3,7 @@ package dev.thermae.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.testing.PromptServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A proxy and its folder, opened and closed together. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ServiceTest {
-  private final MockWebServer origin = new MockWebServer();
+  private final MockWebServer origin = PromptServer.create();
   private final HttpClient client = HttpClient.newHttpClient();
   @TempDir private Path temporary;
 

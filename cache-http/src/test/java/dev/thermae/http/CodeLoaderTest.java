@@ -14,6 +14,7 @@ import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.Fetched.Outcome;
 import dev.thermae.http.resource.OnReplace;
 import dev.thermae.http.resource.ResourceRequest;
+import dev.thermae.http.testing.PromptServer;
 import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The rule: a 304 keeps what is attached, a 200 makes the script cold. */
 class CodeLoaderTest {
   private final TextEngine engine = new TextEngine();
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = PromptServer.create();
   private OnReplace onReplace = OnReplace.CLEAR;
   @TempDir Path folder;
   private FakeTime time = new FakeTime();

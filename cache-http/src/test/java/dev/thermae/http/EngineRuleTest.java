@@ -29,6 +29,7 @@ import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.Fetched.Outcome;
 import dev.thermae.http.resource.OnReplace;
 import dev.thermae.http.resource.ResourceRequest;
+import dev.thermae.http.testing.PromptServer;
 import dev.thermae.policy.CachePolicy;
 import groovy.lang.Binding;
 import java.io.IOException;
@@ -61,7 +62,7 @@ class EngineRuleTest {
 
   private static V8Runtime v8;
 
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = PromptServer.create();
   @TempDir Path folder;
   private FakeTime time;
 

@@ -2,6 +2,7 @@ package dev.thermae.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermae.http.testing.PromptServer;
 import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ class FreshProcessTest {
   @TempDir Path folder;
 
   private String store(MockResponse.Builder response) throws IOException {
-    try (MockWebServer server = new MockWebServer()) {
+    try (MockWebServer server = PromptServer.create()) {
       server.start();
       server.enqueue(response.addHeader("Cache-Control", "max-age=3600").build());
       String url = server.url("/a.js").toString();

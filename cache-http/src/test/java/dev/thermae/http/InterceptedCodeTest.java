@@ -9,6 +9,7 @@ import dev.thermae.event.Temperature;
 import dev.thermae.http.resource.CachingInterceptor;
 import dev.thermae.http.resource.FakeTime;
 import dev.thermae.http.resource.Fetched;
+import dev.thermae.http.testing.PromptServer;
 import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Code lives as long as the response that any OkHttp client fetched through the interceptor. */
 class InterceptedCodeTest {
   private final TextEngine engine = new TextEngine();
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = PromptServer.create();
   @TempDir Path folder;
   private FakeTime time = new FakeTime();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermae.Compiled;
 import dev.thermae.engine.rhino.RhinoEngine;
+import dev.thermae.http.testing.PromptServer;
 import dev.thermae.policy.CachePolicy;
 import java.io.File;
 import java.io.IOException;
@@ -118,7 +119,7 @@ class RhinoFreshProcessTest {
   }
 
   private String store() throws IOException {
-    try (MockWebServer server = new MockWebServer()) {
+    try (MockWebServer server = PromptServer.create()) {
       server.start();
       server.enqueue(
           new MockResponse.Builder()

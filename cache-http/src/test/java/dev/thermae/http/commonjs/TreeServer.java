@@ -1,5 +1,6 @@
 package dev.thermae.http.commonjs;
 
+import dev.thermae.http.testing.PromptServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +12,7 @@ import mockwebserver3.RecordedRequest;
 
 /** A server of files that have to be validated each time. */
 final class TreeServer implements AutoCloseable {
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = PromptServer.create();
   private final Map<String, String> files;
   private final List<String> answers = new CopyOnWriteArrayList<>();
 

@@ -3,6 +3,7 @@ package dev.thermae.http.proxy;
 import dev.thermae.event.Counters;
 import dev.thermae.http.resource.FakeTime;
 import dev.thermae.http.resource.ResourceLoader;
+import dev.thermae.http.testing.PromptServer;
 import dev.thermae.store.MemoryStore;
 import java.io.IOException;
 import java.net.URI;
@@ -32,7 +33,7 @@ abstract class ProxyFixture {
 
   final FakeTime time = new FakeTime();
   final Counters counters = new Counters(null);
-  final MockWebServer origin = new MockWebServer();
+  final MockWebServer origin = PromptServer.create();
   final Queue<Function<RecordedRequest, MockResponse>> script = new ConcurrentLinkedQueue<>();
   final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
   final HttpClient client =

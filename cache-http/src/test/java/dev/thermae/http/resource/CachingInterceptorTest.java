@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thermae.event.Counters;
+import dev.thermae.http.testing.PromptServer;
 import dev.thermae.store.MemoryStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -45,7 +46,7 @@ class CachingInterceptorTest {
   private final FakeTime time = new FakeTime();
   private final Counters counters = new Counters(null);
   private final FaultyStore store = new FaultyStore(new MemoryStore(1 << 20, counters, time));
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = PromptServer.create();
   private final List<OkHttpClient> clients = new ArrayList<>();
 
   @BeforeEach
@@ -384,7 +385,7 @@ class CachingInterceptorTest {
 
   @Test
   void credentialsDoNotFollowToAnotherOrigin() throws Exception {
-    try (MockWebServer other = new MockWebServer()) {
+    try (MockWebServer other = PromptServer.create()) {
       other.start();
       OkHttpClient client = client(cache().installOn(new OkHttpClient.Builder()));
       server.enqueue(LoaderFixture.response(302, "", "Location: " + other.url("/b")));

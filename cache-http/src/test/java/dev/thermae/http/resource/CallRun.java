@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermae.event.Counters;
+import dev.thermae.http.testing.PromptServer;
 import dev.thermae.store.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class CallRun implements AutoCloseable {
 
   private final FakeTime time = new FakeTime();
   private final Counters counters = new Counters(null);
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = PromptServer.create();
   private final Queue<MockResponse> script = new ConcurrentLinkedQueue<>();
   private final List<RecordedRequest> seen = new CopyOnWriteArrayList<>();
   private final List<String> bodies = new ArrayList<>();

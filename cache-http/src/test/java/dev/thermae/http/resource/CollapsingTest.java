@@ -6,14 +6,17 @@ import static dev.thermae.http.resource.Fetched.Outcome.REVALIDATED;
 import static dev.thermae.http.resource.Fetched.Outcome.STALE;
 import static dev.thermae.http.resource.Fetched.Outcome.STORED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Test;
 /** Requests that come while one for the same resource is under way. */
 class CollapsingTest extends LoaderFixture {
   private static final int MANY = 1_000;
+
+  /** More than one read brings. */
+  private static final String LATE = "late".repeat(1 << 20);
 
   private final CountDownLatch released = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
@@ -233,15 +239,15 @@ class CollapsingTest extends LoaderFixture {
 
   @Test
   void whenTheOneThatAsksIsInterruptedTheOthersAskAgain() throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch late = new CountDownLatch(1);
     answer(
         request -> {
           try {
-            never.await();
+            late.await();
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }
-          return response(200, "late");
+          return response(200, LATE);
         });
     holdBack(200, "script", "Cache-Control: max-age=60");
     start(1, "/a.js");
@@ -253,13 +259,16 @@ class CollapsingTest extends LoaderFixture {
                 threads.subList(1, 11).stream()
                     .allMatch(thread -> thread.getState() == Thread.State.WAITING));
     threads.get(0).interrupt();
+    late.countDown(); // who reads from a socket looks for interrupts between two reads
     threads.get(0).join();
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(loads.get(0)::get)
+        .withRootCauseInstanceOf(InterruptedIOException.class);
     await().until(() -> requests.size() == 2);
     released.countDown();
     for (FutureTask<Fetched> load : loads.subList(1, 11)) {
       assertThat(load.get().body()).isEqualTo("script".getBytes(StandardCharsets.UTF_8));
     }
     assertThat(requests).hasSize(2);
-    never.countDown();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.thermae.event.CacheListener;
 import dev.thermae.event.Counters;
+import dev.thermae.http.testing.PromptServer;
 import dev.thermae.store.MemoryStore;
 import dev.thermae.store.Store;
 import java.io.IOException;
@@ -35,7 +36,7 @@ abstract class LoaderFixture {
               faults.add(where + ": " + fault);
             }
           });
-  final MockWebServer server = new MockWebServer();
+  final MockWebServer server = PromptServer.create();
   final Queue<Function<RecordedRequest, MockResponse>> script = new ConcurrentLinkedQueue<>();
   final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
   private final List<ResourceLoader> loaders = new ArrayList<>();

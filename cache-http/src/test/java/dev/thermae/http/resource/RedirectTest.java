@@ -7,6 +7,7 @@ import static dev.thermae.http.resource.Fetched.Outcome.STORED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermae.http.testing.PromptServer;
 import java.io.IOException;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -87,7 +88,7 @@ class RedirectTest extends LoaderFixture {
 
   @Test
   void otherOriginsDoNotGetCredentials() throws IOException {
-    try (MockWebServer other = new MockWebServer()) {
+    try (MockWebServer other = PromptServer.create()) {
       other.start();
       other.enqueue(response(302, "", "Location: /b"));
       other.enqueue(response(200, "b"));
