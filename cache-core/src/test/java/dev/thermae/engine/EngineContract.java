@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * @param <C> the unit
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(ContractList.class)
 public abstract class EngineContract<C> {
   private static final Callable<String> NO_CALLBACK =
       () -> {
