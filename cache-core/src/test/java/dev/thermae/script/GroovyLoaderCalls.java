@@ -379,7 +379,10 @@ final class GroovyLoaderCalls {
           loader.loadClass("MarkTransform");
           loader.loadClass("Mark");
           notes.of(
-              () -> loader.parseClass("@Mark class Marked {}", "m").getMethod("getMark").getName());
+              () -> {
+                Class<?> marked = loader.parseClass("@Mark class Marked {}", "m");
+                return marked.getMethod("getMark").getName();
+              });
         });
     plain(
         "a class that was given as bytes",
