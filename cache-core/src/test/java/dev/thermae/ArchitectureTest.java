@@ -180,7 +180,9 @@ class ArchitectureTest {
     only("com.dylibso..", "dev\\.thermae\\.engine\\.wasm\\..*");
     only("io.roastedroot..", "dev\\.thermae\\.engine\\.quickjs\\..*");
     only("run.endive..", "dev\\.thermae\\.engine\\.quickjs\\..*");
-    String groovy = "dev\\.thermae\\.(engine\\.groovy\\..*|script\\.(Groovy|Script.*Loader).*)";
+    String groovy =
+        "dev\\.thermae\\.(engine\\.groovy\\..*"
+            + "|script\\.(Groovy|Script.*Loader|CachingGroovyClassLoader|CachingGroovyScriptEngine).*)";
     only("groovy..", groovy);
     only("org.codehaus.groovy..", groovy);
     noClasses()

@@ -26,7 +26,7 @@ final class UnloadProgram {
     ChildJvm.say(String.valueOf(alive));
   }
 
-  private static void fillTheHeap() {
+  static void fillTheHeap() {
     List<byte[]> held = new ArrayList<>();
     try {
       while (held.size() < 1 << 20) {

@@ -68,6 +68,16 @@ public final class GroovyEngine implements Engine<GroovyUnit> {
     return new GroovyEngine(parent, configuration, text);
   }
 
+  /** What scripts see; null for the JDK alone. */
+  public @Nullable ClassLoader parent() {
+    return parent;
+  }
+
+  /** A copy of the configuration, with its customizers. */
+  public CompilerConfiguration configuration() {
+    return GroovyOptions.copy(configuration);
+  }
+
   @Override
   public String id() {
     return "groovy";
