@@ -78,6 +78,7 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
     this(cache, engine, engine.configuration(), true);
   }
 
+  @SuppressWarnings("this-escape") // the places keep it and ask it later
   CachingGroovyClassLoader(
       CodeCache cache,
       GroovyEngine engine,

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * CachingGroovyClassLoader} says. Below a parent that is a loader of Groovy's it is Groovy's own
  * engine, and caches nothing.
  */
-public class CachingGroovyScriptEngine extends GroovyScriptEngine {
+public final class CachingGroovyScriptEngine extends GroovyScriptEngine {
   private final CodeCache cache;
   private final URL[] roots;
   private final ResourceConnector connector;
