@@ -12,17 +12,20 @@ import java.util.stream.Stream;
  *
  * @param allocated bytes in blocks, folders included, as {@code du} says
  * @param logical lengths of all files
+ * @param code lengths of our files of code, without the copy of the source; 0 where none is ours
  * @param files how many
  */
-record DiskUse(long allocated, long logical, int files) {
+record DiskUse(long allocated, long logical, long code, int files) {
   static DiskUse of(Path folder) throws IOException, InterruptedException {
     try (Stream<Path> paths = Files.walk(folder)) {
       List<Path> files = paths.filter(Files::isRegularFile).toList();
       long logical = 0;
+      long code = 0;
       for (Path file : files) {
         logical += Files.size(file);
+        code += file.toString().endsWith(".c") ? Files.size(file) : 0;
       }
-      return new DiskUse(allocated(folder), logical, files.size());
+      return new DiskUse(allocated(folder), logical, code, files.size());
     }
   }
 

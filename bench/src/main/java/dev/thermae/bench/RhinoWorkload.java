@@ -1,6 +1,11 @@
 package dev.thermae.bench;
 
+import dev.thermae.CodeCache;
+import dev.thermae.code.Coding;
+import dev.thermae.disk.DiskOptions;
+import dev.thermae.disk.DiskOptions.Packing;
 import dev.thermae.engine.rhino.RhinoEngine;
+import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +22,9 @@ import org.mozilla.javascript.Script;
 final class RhinoWorkload extends Workload {
   /** Our cache, hot, with class files. */
   static final String CLASS_FILES = "Thermae, class files";
+
+  /** Our cache, hot, with bodies and code packed. */
+  static final String DEFLATED = "Thermae, deflated";
 
   private static final String INTERPRETER = "Rhino, interpreter";
   private static final String DEFAULT = "Rhino, default";
@@ -99,6 +107,7 @@ final class RhinoWorkload extends Workload {
   Object load(String mode, Path folder) throws Exception {
     return switch (mode) {
       case HOT -> hot(RhinoEngine.create(), folder);
+      case DEFLATED -> hot(RhinoEngine.create(), folder, deflated(folder));
       case CLASS_FILES -> hot(RhinoEngine.create().withClassFiles(), folder, classFiles(folder));
       case INTERPRETER, DEFAULT -> {
         String text = new String(read(folder), StandardCharsets.UTF_8);
@@ -117,6 +126,20 @@ final class RhinoWorkload extends Workload {
   void store(Path folder) throws IOException {
     fill(RhinoEngine.create(), folder);
     fill(RhinoEngine.create().withClassFiles(), folder, classFiles(folder));
+    Packing packing = new Packing(Coding.DEFLATE, Coding.DEFLATE, Packing.NOTHING.minimumBytes());
+    try (CodeCache cache =
+        CodeCache.builder()
+            .directory(deflated(folder))
+            .policy(CachePolicy.eager())
+            .disk(DiskOptions.DEFAULTS.packing(packing))
+            .build()) {
+      cache.compile(RhinoEngine.create(), source(folder));
+    }
+  }
+
+  /** The cache that is packed. */
+  static Path deflated(Path folder) {
+    return folder.resolve("deflated");
   }
 
   /** The cache of class files. */
