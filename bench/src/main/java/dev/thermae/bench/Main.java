@@ -41,7 +41,7 @@ public final class Main {
                                 shot: SQLite as WebAssembly, three.js on QuickJS, commons-lang3 by
                                 javac, a class by Janino, CodeNarc by Groovy, Babel and TypeScript
                                 on V8, TypeScript on Rhino; compiled, from an engine's own cache,
-                                and hot; with bytes stored. Needs npm and tar (7 minutes)
+                                and hot; with bytes stored. Needs npm and tar (10 minutes)
           --only A,B            of sqlite, three, lang3, janino, codenarc, v8-babel, v8-typescript,
                                 rhino-typescript, rhino-transpile
           --shots N             shots a way, instead of 5
