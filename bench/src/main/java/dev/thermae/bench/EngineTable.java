@@ -1,6 +1,5 @@
 package dev.thermae.bench;
 
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,19 +17,14 @@ import java.util.stream.Stream;
  * turns: compiled, from an engine's own cache, and from ours.
  */
 final class EngineTable {
+  private static final int LONGEST = 100; // characters of a result
+
   private final PrintStream out;
   private final EngineTableOptions options;
 
   EngineTable(PrintStream out, EngineTableOptions options) {
     this.out = out;
     this.options = options;
-  }
-
-  /** One shot, in milliseconds. */
-  private record Times(double load, double run, String result) {
-    double total() {
-      return load + run;
-    }
   }
 
   void run() throws Exception {
@@ -59,7 +53,7 @@ final class EngineTable {
     out.printf(Locale.ROOT, "%n%s%n", workload.title());
     byte[] source = workload.input(inputs);
     Files.write(folder.resolve(Workload.SOURCE), source);
-    fire(workload, EngineShot.STORE, classPath, folder);
+    Times.fire(workload, EngineShot.STORE, classPath, folder, List.of());
     Map<String, List<Times>> shots = new LinkedHashMap<>();
     for (int i = 0; i < options.shots(); i++) {
       for (Workload.Peer peer : workload.peers()) {
@@ -75,13 +69,13 @@ final class EngineTable {
         source.length,
         stored,
         (double) stored / source.length,
-        shots.get(Workload.HOT).get(0).result());
+        brief(shots.get(Workload.HOT).get(0).result()));
   }
 
   private void shoot(
       Map<String, List<Times>> shots, Workload workload, String mode, String classPath, Path folder)
       throws Exception {
-    Times times = fire(workload, mode, classPath, folder);
+    Times times = Times.fire(workload, mode, classPath, folder, List.of());
     shots.computeIfAbsent(mode, key -> new ArrayList<>()).add(times);
     String first = shots.values().iterator().next().get(0).result();
     if (!times.result().equals(first)) {
@@ -89,30 +83,10 @@ final class EngineTable {
     }
   }
 
-  private static Times fire(Workload workload, String mode, String classPath, Path folder)
-      throws Exception {
-    Process process =
-        ChildJvm.start(jvm(), EngineShot.class, classPath, workload.name(), mode, folder);
-    try (DataInputStream in = new DataInputStream(process.getInputStream())) {
-      Times times = new Times(in.readLong() / 1e6, in.readLong() / 1e6, in.readUTF());
-      process.waitFor();
-      return times;
-    } finally {
-      process.destroy();
-    }
-  }
-
-  /** SLF4J would say that nobody logs; newer JDKs warn of Groovy's and others' use of Unsafe. */
-  private static List<String> jvm() {
-    String quiet = "-Dslf4j.internal.verbosity=ERROR";
-    boolean warns = Runtime.version().feature() >= 24;
-    return warns ? List.of(quiet, "--sun-misc-unsafe-memory-access=allow") : List.of(quiet);
-  }
-
   private void print(Workload workload, Map<String, List<Times>> shots) {
     boolean loading = workload.targetsLoading();
     ToDoubleFunction<Times> figure = loading ? Times::load : Times::total;
-    double ours = median(shots.get(Workload.HOT), figure);
+    double ours = Times.median(shots.get(Workload.HOT), figure);
     Map<String, Double> targets = new LinkedHashMap<>();
     workload.peers().forEach(peer -> targets.put(peer.mode(), peer.target()));
     shots.forEach(
@@ -121,12 +95,12 @@ final class EngineTable {
               Locale.ROOT,
               "  %-20s load %s   first run %s   both %s",
               mode,
-              text(times, Times::load),
-              text(times, Times::run),
-              text(times, Times::total));
+              Times.text(times, Times::load),
+              Times.text(times, Times::run),
+              Times.text(times, Times::total));
           Double target = targets.get(mode);
           if (target != null) {
-            double ratio = median(times, figure) / ours;
+            double ratio = Times.median(times, figure) / ours;
             out.printf(Locale.ROOT, "   %.1f times%s", ratio, loading ? " (load)" : "");
             if (target > 0) {
               out.printf(
@@ -137,19 +111,8 @@ final class EngineTable {
         });
   }
 
-  private static double median(List<Times> times, ToDoubleFunction<Times> figure) {
-    double[] sorted = times.stream().mapToDouble(figure).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  private static String text(List<Times> times, ToDoubleFunction<Times> figure) {
-    return String.format(
-        Locale.ROOT,
-        "%,7.0f (%,.0f to %,.0f)",
-        median(times, figure),
-        times.stream().mapToDouble(figure).min().orElse(0),
-        times.stream().mapToDouble(figure).max().orElse(0));
+  private static String brief(String result) {
+    return result.length() <= LONGEST ? result : result.substring(0, LONGEST) + " …";
   }
 
   /** Bytes of the code alone: the body is the source again. */

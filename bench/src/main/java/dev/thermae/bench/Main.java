@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** The command of the benchmark jar: our own measurements by name, everything else is JMH's. */
 public final class Main {
@@ -39,11 +40,16 @@ public final class Main {
       JAR engines               load and first run of real programs on other engines, a new JVM per
                                 shot: SQLite as WebAssembly, three.js on QuickJS, commons-lang3 by
                                 javac, a class by Janino, CodeNarc by Groovy, Babel and TypeScript
-                                on V8; compiled, from an engine's own cache, and hot; with bytes
-                                stored. Needs npm and tar (7 minutes)
-          --only A,B            of sqlite, three, lang3, janino, codenarc, v8-babel, v8-typescript
+                                on V8, TypeScript on Rhino; compiled, from an engine's own cache,
+                                and hot; with bytes stored. Needs npm and tar (10 minutes)
+          --only A,B            of sqlite, three, lang3, janino, codenarc, v8-babel, v8-typescript,
+                                rhino-typescript, rhino-transpile
           --shots N             shots a way, instead of 5
           --inputs FOLDER       keeps what npm fetched, instead of bench/target/inputs
+      JAR nashorn [N] [A,B]     load and first run of lodash, moment, handlebars, acorn and typescript,
+                                or A and B alone, on Rhino with this cache, beside Nashorn with its
+                                persistent code cache, in all its modes; N shots, 5 unless told;
+                                with what each takes on disk (15 minutes, 2 GB)
       JAR fresh-process         a new JVM per shot: a hot load with the shipped defaults beside
                                 reading and checking the same files, wall and CPU time (3 minutes)
           --scripts A,B         instead of moment,lodash,typescript
@@ -76,6 +82,11 @@ public final class Main {
       new Scale(out, args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000).run();
     } else if (args[0].equals("rhino-forms")) {
       new RhinoForms(out, args.length > 1 ? Integer.parseInt(args[1]) : 7).run();
+    } else if (args[0].equals("nashorn")) {
+      int shots = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+      List<String> scripts =
+          args.length > 2 ? List.of(args[2].split(",", -1)) : NashornTable.SCRIPTS;
+      new NashornTable(out, shots, scripts).run();
     } else {
       org.openjdk.jmh.Main.main(args);
     }

@@ -2,6 +2,7 @@ package dev.thermae.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /** Script libraries by name. */
 final class Scripts {
@@ -16,6 +17,20 @@ final class Scripts {
       }
       return in.readAllBytes();
     }
+  }
+
+  /** The same, followed by an expression: version and number of what the library exports. */
+  static byte[] exporting(String name) throws IOException {
+    return followed(
+        name,
+        "(module.exports.version || module.exports.VERSION) + ' '"
+            + " + Object.keys(module.exports).length");
+  }
+
+  /** The same, followed by an expression, which is what the script gives. */
+  static byte[] followed(String name, String expression) throws IOException {
+    String text = new String(read(name), StandardCharsets.UTF_8);
+    return (text + "\n;" + expression).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String path(String name) {

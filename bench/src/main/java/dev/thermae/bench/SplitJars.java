@@ -19,6 +19,7 @@ final class SplitJars {
   private static final List<String> LIBRARIES =
       List.of(
           "org/mozilla",
+          "org/openjdk/nashorn",
           "com/caoccao/javet",
           "com/dylibso/chicory",
           "org/objectweb/asm",

@@ -33,12 +33,19 @@ abstract class Workload {
         new JaninoWorkload(),
         new CodeNarcWorkload(),
         V8Workload.babel(),
-        V8Workload.typescript());
+        V8Workload.typescript(),
+        RhinoWorkload.typescript(),
+        RhinoWorkload.transpile());
   }
 
-  /** By its name. */
+  /** By its name, those of {@link NashornTable} too. */
   static Workload named(String name) {
     for (Workload each : all()) {
+      if (each.name().equals(name)) {
+        return each;
+      }
+    }
+    for (Workload each : NashornTable.workloads()) {
       if (each.name().equals(name)) {
         return each;
       }
@@ -91,9 +98,14 @@ abstract class Workload {
   }
 
   /** A hot load with the shipped defaults. */
-  @SuppressWarnings("try") // ends with the process
   <C> C hot(Engine<C> engine, Path folder) throws IOException {
-    CodeCache cache = CodeCache.builder().directory(cache(folder)).build();
+    return hot(engine, folder, cache(folder));
+  }
+
+  /** The same from another cache than the folder's. */
+  @SuppressWarnings("try") // ends with the process
+  <C> C hot(Engine<C> engine, Path folder, Path directory) throws IOException {
+    CodeCache cache = CodeCache.builder().directory(directory).build();
     Compiled<C> unit = cache.compile(engine, source(folder));
     if (unit.origin() != Origin.RESTORED) {
       throw new IllegalStateException("not hot: " + unit);
@@ -102,8 +114,12 @@ abstract class Workload {
   }
 
   <C> void fill(Engine<C> engine, Path folder) throws IOException {
+    fill(engine, folder, cache(folder));
+  }
+
+  <C> void fill(Engine<C> engine, Path folder, Path directory) throws IOException {
     try (CodeCache cache =
-        CodeCache.builder().directory(cache(folder)).policy(CachePolicy.eager()).build()) {
+        CodeCache.builder().directory(directory).policy(CachePolicy.eager()).build()) {
       cache.compile(engine, source(folder));
     }
   }

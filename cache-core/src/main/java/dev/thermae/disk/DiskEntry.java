@@ -134,20 +134,20 @@ sealed class DiskEntry implements StoredEntry permits BaseEntry, LayeredEntry {
     }
   }
 
-  /** {@inheritDoc} In pieces, which a fresh process compares faster than whole arrays. */
+  /** {@inheritDoc} Through a small buffer: filling an array of that size takes longer than this. */
   @Override
   public boolean holds(byte[] expected) {
     if (head.bodyLength() != expected.length) {
       return false;
     }
     try {
-      byte[] plain = DiskStore.readThere(name.body(head.generation()), expected.length);
+      byte[] plain = DiskStore.readThere(name.body(head.generation()), expected);
       byte[] bytes = plain == null ? body() : plain;
-      boolean equal = bytes != null && bytes.length == expected.length;
-      for (int at = 0; equal && bytes != null && at < bytes.length; at += PIECE) {
-        int end = Math.min(at + PIECE, bytes.length);
-        equal = Arrays.equals(bytes, at, end, expected, at, end);
-      }
+      boolean equal =
+          bytes == expected
+              || bytes != null
+                  && bytes.length == expected.length
+                  && same(bytes, bytes.length, expected, 0);
       if (!equal && plain != null) {
         // Says why, where it is damage and not another source.
         body();
@@ -157,6 +157,19 @@ sealed class DiskEntry implements StoredEntry permits BaseEntry, LayeredEntry {
       store.counters().onFault("body of " + head.key(), e);
       return false;
     }
+  }
+
+  /**
+   * Whether {@code expected} holds the first {@code count} of {@code bytes} at {@code from}: in
+   * pieces, which a fresh process compares faster than whole arrays.
+   */
+  static boolean same(byte[] bytes, int count, byte[] expected, int from) {
+    boolean equal = true;
+    for (int at = 0; equal && at < count; at += PIECE) {
+      int end = Math.min(at + PIECE, count);
+      equal = Arrays.equals(bytes, at, end, expected, from + at, from + end);
+    }
+    return equal;
   }
 
   private int firstDamage(byte[] bytes) {

@@ -240,12 +240,26 @@ public sealed class DiskStore implements Store permits LayeredStore {
    * user can have put a pipe there, and where others write it is looked at.
    */
   static byte @Nullable [] readThere(File file, long maximum) throws IOException {
+    return readThere(file, maximum, null);
+  }
+
+  /**
+   * As above, for a file that is likely to hold the bytes of {@code expected}: gives that very
+   * array when it does, without filling another one, and none when it does not, unless it reads
+   * all.
+   */
+  static byte @Nullable [] readThere(File file, byte[] expected) throws IOException {
+    return readThere(file, expected.length, expected);
+  }
+
+  private static byte @Nullable [] readThere(File file, long maximum, byte @Nullable [] expected)
+      throws IOException {
     if (CacheFolder.guards && GuardedFiles.holds(file)) {
       return GuardedFiles.read(file, maximum);
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return readOnce(file, maximum);
+        return expected == null ? readOnce(file, maximum) : compareOnce(file, expected);
       } catch (IOException e) {
         // Not found means missing, gone since, or replaced in two steps.
         boolean lost = e instanceof FileNotFoundException;
@@ -272,6 +286,24 @@ public sealed class DiskStore implements Store permits LayeredStore {
       return !Files.readAttributes(file.toPath(), BasicFileAttributes.class).isRegularFile();
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private static byte[] compareOnce(File file, byte[] expected) throws IOException {
+    try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+      if (in.length() != expected.length) {
+        return new byte[0];
+      }
+      byte[] chunk = new byte[Math.min(DiskEntry.CHUNK, expected.length)];
+      int at = 0;
+      while (at < expected.length) {
+        int count = in.read(chunk, 0, Math.min(chunk.length, expected.length - at));
+        if (count <= 0 || !DiskEntry.same(chunk, count, expected, at)) {
+          return new byte[0];
+        }
+        at += count;
+      }
+      return expected;
     }
   }
 
