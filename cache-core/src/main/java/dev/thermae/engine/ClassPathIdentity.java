@@ -45,9 +45,11 @@ public final class ClassPathIdentity {
   /** SHA-256 over all of it, or null. */
   public static @Nullable String digest(@Nullable ClassLoader loader) {
     List<File> places = places(loader);
-    if (places == null) {
-      return null;
-    }
+    return places == null ? null : digest(places);
+  }
+
+  /** The same of a class path that is known. */
+  public static @Nullable String digest(List<File> places) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(jdk().getBytes(StandardCharsets.UTF_8));

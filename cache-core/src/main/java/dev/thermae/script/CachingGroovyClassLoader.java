@@ -86,9 +86,20 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
       boolean withClassPath) {
     super(engine.parent(), configuration, withClassPath);
     this.cache = cache;
-    this.settings = engine;
+    this.settings = withoutClassPath(engine, configuration);
     this.configuration = configuration;
     this.places = new GroovyPlaces(this, configuration);
+  }
+
+  /** What is configured there is a place of this loader, which looks at what a unit asked for. */
+  private static GroovyEngine withoutClassPath(
+      GroovyEngine engine, CompilerConfiguration configuration) {
+    if (configuration.getClasspath().isEmpty()) {
+      return engine;
+    }
+    CompilerConfiguration without = engine.configuration();
+    without.setClasspathList(List.of());
+    return engine.withConfiguration(without);
   }
 
   @Override

@@ -10,7 +10,9 @@ import dev.thermae.engine.Engine;
 import dev.thermae.engine.RestoreException;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovyObject;
+import java.io.File;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -90,11 +92,22 @@ public final class GroovyEngine implements Engine<GroovyUnit> {
       String options = options();
       String artifact = ArtifactIdentity.surroundings(GroovyObject.class);
       String visible = identity == null ? visible() : ClassPathIdentity.jdk();
-      if (options == null || artifact == null || visible == null) {
+      List<File> own = GroovyOptions.classPath(configuration);
+      String held = own == null ? null : ClassPathIdentity.surroundings(own);
+      if (options == null || artifact == null || visible == null || held == null) {
         return null;
       }
       known =
-          "groovy format " + ClassBundle.FORMAT + ' ' + options + ' ' + artifact + ' ' + visible;
+          "groovy format "
+              + ClassBundle.FORMAT
+              + ' '
+              + options
+              + ' '
+              + artifact
+              + ' '
+              + visible
+              + ' '
+              + held;
       surroundings = known;
     }
     return known;
@@ -128,6 +141,11 @@ public final class GroovyEngine implements Engine<GroovyUnit> {
     parts.put("artifact", told(ArtifactIdentity.digest(GroovyObject.class), "Groovy's jar"));
     parts.put("options", told(options(), "the configuration"));
     parts.put("jdk", ClassPathIdentity.jdk());
+    List<File> own = GroovyOptions.classPath(configuration);
+    if (own == null || !own.isEmpty()) {
+      String held = own == null ? null : ClassPathIdentity.digest(own);
+      parts.put("configured classpath", told(held, "the configuration's class path"));
+    }
     if (identity == null) {
       parts.put("classpath", told(ClassPathIdentity.digest(parent), "the parent class loader"));
     }

@@ -1,5 +1,8 @@
 package dev.thermae.engine.groovy;
 
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +39,18 @@ final class GroovyOptions {
     Set<String> disabled = configuration.getDisabledGlobalASTTransformations();
     text.append(" disabled ").append(disabled == null ? "" : new TreeSet<>(disabled).toString());
     return identity == null ? text.toString() : text + " identity " + identity;
+  }
+
+  /** What the configuration's class path names; null where a pattern has to be looked up. */
+  static @Nullable List<File> classPath(CompilerConfiguration configuration) {
+    List<File> places = new ArrayList<>();
+    for (String place : configuration.getClasspath()) {
+      if (place.indexOf('*') >= 0) {
+        return null;
+      }
+      places.add(new File(place));
+    }
+    return places;
   }
 
   /** A copy with the customizers, which the constructor leaves out. */

@@ -14,11 +14,14 @@ import groovy.lang.Binding;
 import groovy.lang.GroovyClassLoader;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.customizers.ImportCustomizer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class GroovyEngineTest extends EngineContract<GroovyUnit> {
   private static final Callable<String> NONE = () -> "";
@@ -167,6 +170,28 @@ final class GroovyEngineTest extends EngineContract<GroovyUnit> {
       assertThat(engine.withParent(with)).isNotEqualTo(engine.withParent(without));
       assertThat(engine.withParent(with)).isEqualTo(GroovyEngine.create().withParent(with));
     }
+  }
+
+  @Test
+  void hasAnotherFingerprintForOtherContentsOfItsOwnClassPath(@TempDir Path folder)
+      throws Exception {
+    Path part = Files.writeString(folder.resolve("Part.groovy"), "class Part { int x = 1 }");
+    GroovyEngine before = withClassPath(folder.toString());
+    Map<String, String> parts = before.fingerprintParts();
+    String surroundings = before.surroundings();
+    assertThat(withClassPath(folder.toString()).fingerprintParts()).isEqualTo(parts);
+
+    Files.writeString(part, "class Part { int x = 2 }");
+
+    assertThat(withClassPath(folder.toString()).fingerprintParts()).isNotEqualTo(parts);
+    assertThat(withClassPath(folder.toString()).surroundings()).isNotEqualTo(surroundings);
+    assertThat(withClassPath(folder + "/*").surroundings()).isNull();
+  }
+
+  private static GroovyEngine withClassPath(String classPath) {
+    CompilerConfiguration configuration = new CompilerConfiguration();
+    configuration.setClasspath(classPath);
+    return GroovyEngine.create().withConfiguration(configuration);
   }
 
   @Test
