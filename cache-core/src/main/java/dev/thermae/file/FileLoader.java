@@ -31,8 +31,13 @@ import org.jspecify.annotations.Nullable;
  * under the same path, in containers perhaps, need namespaces or folders of their own: each would
  * clear the other's code, though none would run it.
  *
+ * <p>Sources too short for the policy, and those of engines whose code cannot leave memory, are not
+ * stored. What the store cannot do is a counted fault, and the code stays in memory.
+ *
  * <p>Without {@link Builder#watch}, each load reads the file and compares its bytes: what is loaded
  * is never older than the call. With it, a watched file that is unchanged is answered from memory.
+ *
+ * @param <C> what the engine executes
  */
 public final class FileLoader<C> implements AutoCloseable {
   private final CodeCache cache;
@@ -138,11 +143,11 @@ public final class FileLoader<C> implements AutoCloseable {
      * io.methvin:directory-watcher} on the class path.
      *
      * <p>Loads of watched files are answered from memory, while the system tells of no change and
-     * for no longer than {@link #trust}. Between a change and the system's word, milliseconds on
-     * Linux and Windows, up to two seconds on macOS, a load may still get the file as it was. From
-     * that word on, loads read the file. The sources of watched files that were loaded stay in
-     * memory. Links below a watched folder are not followed: what lies behind them is read at each
-     * load.
+     * for no longer than {@link #trust}. Between a change and the system's word, usually
+     * milliseconds, a load may still get the file as it was, and never for longer than that. From
+     * the system's word on, loads read the file. The sources of watched files that were loaded stay
+     * in memory. Links below a watched folder are not followed: what lies behind them is read at
+     * each load. A path that is no folder now is taken for a file, which need not be there yet.
      *
      * <p>Where watching fails, at first or later, that is told once, as a fault and a warning of
      * the cache and to {@link #listener}, and files are read at each load, as without watching. A

@@ -1,10 +1,8 @@
 package dev.thermae.file;
 
-import dev.thermae.code.Source;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.file.Bursts.Burst;
-import dev.thermae.file.WatchedFile.Look;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,18 +22,12 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   private final WatchSettings settings;
   private final Counters counters;
   private final TimeSource time;
-  private final FileEvents.Opener opener;
+  private final Registration registration;
   private final Alarm alarm;
   private final Bursts bursts;
   private final Map<Path, Way> byGiven = new ConcurrentHashMap<>();
   private final Map<Path, WatchedFile> byReal = new ConcurrentHashMap<>();
-  private volatile @Nullable Roots roots;
-  private volatile int session;
-  private volatile boolean broken;
-  private volatile boolean over;
-  private int sessions;
   private boolean armed;
-  private @Nullable FileEvents events;
 
   FileWatch(
       Contents contents,
@@ -48,7 +40,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     this.settings = settings;
     this.counters = counters;
     this.time = time;
-    this.opener = opener;
+    this.registration = new Registration(settings.paths(), opener);
     this.alarm = alarm;
     this.bursts = new Bursts(settings.quiet());
   }
@@ -56,33 +48,14 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   /** Registers everything; where that fails, watching is over. */
   void start() {
     try {
-      open();
+      registration.open(this);
     } catch (IOException | RuntimeException | LinkageError e) {
       stop(WatchStoppedException.of(e));
     }
   }
 
-  private void open() throws IOException {
-    Roots before = roots;
-    Roots found = before == null ? Roots.of(settings.paths()) : before.again();
-    FileEvents opened = opener.open(found, this);
-    synchronized (this) {
-      if (!over) {
-        events = opened;
-        roots = found;
-        sessions++;
-        session = sessions;
-        if (broken) {
-          session = 0;
-        }
-        return;
-      }
-    }
-    opened.close();
-  }
-
   boolean isWatching() {
-    return !over;
+    return !registration.isOver();
   }
 
   /** What the file holds; null when it is none of those that are watched. */
@@ -100,14 +73,18 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     }
     synchronized (known) {
       content = counted(known);
-      return content == null ? lookAgain(known) : content;
+      return content == null ? look(known) : content;
     }
+  }
+
+  private @Nullable Content counted(WatchedFile file) {
+    return file.counted(registration.session(), time.nanos() - settings.trust());
   }
 
   /** Looks where a path leads; null when that is not watched. */
   private @Nullable WatchedFile meet(Path given, @Nullable Way before) throws IOException {
-    Roots watched = roots;
-    if (watched == null) {
+    Roots roots = registration.roots();
+    if (roots == null) {
       return null;
     }
     long began = time.nanos();
@@ -115,19 +92,17 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     try {
       real = contents.real(given);
     } catch (IOException e) {
-      if (before != null) {
-        note(before.file.real(), false);
-      }
+      noteIfKnown(before);
       throw e;
     }
     if (before != null) {
       idle();
+      if (!before.file.real().equals(real)) {
+        byGiven.remove(given, before);
+        noteIfKnown(before);
+      }
     }
-    if (before != null && !before.file.real().equals(real)) {
-      byGiven.remove(given, before);
-      note(before.file.real(), false);
-    }
-    if (!watched.watches(given, real)) {
+    if (!roots.watches(given, real)) {
       return null;
     }
     WatchedFile known = byReal.computeIfAbsent(real, WatchedFile::new);
@@ -135,20 +110,17 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     return known;
   }
 
-  private @Nullable Content counted(WatchedFile file) {
-    Look look = file.look();
-    return look != null && file.counts(look, session, time.nanos() - settings.trust())
-        ? look.content()
-        : null;
+  private void noteIfKnown(@Nullable Way way) {
+    if (way != null) {
+      note(way.file.real(), false);
+    }
   }
 
   /** A load may see what no event tells of: listeners hear of it all the same. */
-  private Content lookAgain(WatchedFile file) throws IOException {
+  private Content look(WatchedFile file) throws IOException {
     try {
-      Content content = look(file);
-      if (!file.isKnown()) {
-        file.told(content.source());
-      } else if (!content.source().equals(file.told())) {
+      Content content = file.look(contents, registration.session(), time.nanos());
+      if (file.isNews(content.source())) {
         note(file.real(), false);
       }
       return content;
@@ -158,25 +130,10 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     }
   }
 
-  /** Reads the file, or what it leads to if it became a link, under its lock. */
-  private Content look(WatchedFile file) throws IOException {
-    int ofSession = session;
-    int doubts = file.doubts();
-    long began = time.nanos();
-    Look before = file.look();
-    file.look(null);
-    Path real = contents.real(file.real());
-    Content content = contents.read(real, before == null ? null : before.content());
-    boolean direct = real.equals(file.real());
-    file.look(new Look(content, direct ? ofSession : 0, doubts, began));
-    return content;
-  }
-
   @Override
   public void changed(Path path, FileEvents.Kind kind) {
     WatchedFile known = byReal.get(path);
     boolean created = kind == FileEvents.Kind.CREATED;
-    Roots watched = roots;
     if (known != null) {
       known.doubt();
       note(path, created);
@@ -187,7 +144,8 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
           note(below.real(), false);
         }
       }
-      if (created && watched != null && watched.holds(path)) {
+      Roots roots = registration.roots();
+      if (created && roots != null && roots.holds(path)) {
         note(path, true);
       }
     }
@@ -195,28 +153,26 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
 
   @Override
   public void idle() {
-    Roots watched = roots;
-    if (watched != null && session != 0 && !watched.stand()) {
+    if (registration.isOvertaken()) {
       lost();
     }
   }
 
   @Override
   public void lost() {
-    broken = true; // before the session, which a start that is under way looks at last
-    session = 0;
+    registration.lost();
     arm(settings.quiet());
   }
 
   private void note(Path path, boolean created) {
-    if (!over) {
+    if (isWatching()) {
       bursts.note(path, created, time.nanos());
       arm(settings.quiet());
     }
   }
 
   private synchronized void arm(long nanos) {
-    if (!armed && !over) {
+    if (!armed && isWatching()) {
       armed = true;
       alarm.after(nanos, this::ring);
     }
@@ -228,11 +184,11 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     }
     try {
       idle();
-      if (broken) {
+      if (registration.isBroken()) {
         restart();
       }
       for (Burst burst : bursts.due(time.nanos())) {
-        settle(burst);
+        settle(burst.path(), burst.created());
       }
     } catch (RuntimeException | LinkageError e) {
       stop(WatchStoppedException.of(e));
@@ -245,58 +201,35 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
 
   /** Registers everything anew, and looks at every file that was loaded. */
   private void restart() {
-    broken = false;
-    closeEvents();
     start();
     for (WatchedFile file : byReal.values()) {
-      settle(new Burst(file.real(), false, 0, 0));
+      settle(file.real(), false);
     }
   }
 
-  private void settle(Burst burst) {
-    WatchedFile known = byReal.get(burst.path());
-    if (over) {
+  private void settle(Path path, boolean created) {
+    WatchedFile known = byReal.get(path);
+    if (!isWatching()) {
       return;
     }
     if (known == null) {
-      if (burst.created() && Files.isRegularFile(burst.path())) {
-        tell(burst.path(), FileChange.CREATED);
+      if (created && Files.isRegularFile(path)) {
+        tell(path, FileChange.CREATED);
       }
       return;
     }
     FileChange change;
     synchronized (known) {
-      change = changeOf(known);
+      try {
+        change = known.change(contents, registration.session(), time.nanos());
+      } catch (IOException e) {
+        counters.onFault("watched file " + path, e);
+        return;
+      }
     }
     if (change != null) {
-      tell(known.real(), change);
+      tell(path, change);
     }
-  }
-
-  private @Nullable FileChange changeOf(WatchedFile file) {
-    Source before = file.told();
-    Source after = null;
-    try {
-      Content content = look(file);
-      after = content.source();
-      if (content.entry() == null) {
-        contents.clear(file.real());
-      }
-    } catch (IOException e) {
-      if (Files.isRegularFile(file.real())) {
-        counters.onFault("watched file " + file.real(), e);
-        return null;
-      }
-      contents.clear(file.real());
-    }
-    file.told(after);
-    if (before == null) {
-      return after == null ? null : FileChange.CREATED;
-    }
-    if (after == null) {
-      return FileChange.DELETED;
-    }
-    return before.equals(after) ? null : FileChange.MODIFIED;
   }
 
   private void tell(Path file, FileChange change) {
@@ -321,30 +254,13 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   }
 
   private boolean end() {
-    synchronized (this) {
-      if (over) {
-        return false;
-      }
-      over = true;
-      session = 0;
-      roots = null;
+    if (!registration.end()) {
+      return false;
     }
-    closeEvents();
     alarm.close();
     byGiven.clear();
     byReal.clear();
     return true;
-  }
-
-  private void closeEvents() {
-    FileEvents open;
-    synchronized (this) {
-      open = events;
-      events = null;
-    }
-    if (open != null) {
-      open.close();
-    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.thermae.file;
 
 import dev.thermae.code.Source;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedFile {
   private final Path real;
   private final AtomicInteger doubts = new AtomicInteger();
-  private volatile @Nullable Look look;
+  private volatile @Nullable Look last;
   private @Nullable Source told;
   private boolean known;
 
@@ -26,40 +28,72 @@ final class WatchedFile {
     doubts.incrementAndGet();
   }
 
-  int doubts() {
-    return doubts.get();
+  /**
+   * What it was last seen to hold, where that counts: in this session, later than {@code oldest},
+   * and with nothing heard of it since.
+   */
+  @Nullable Content counted(int session, long oldest) {
+    Look look = last;
+    boolean counts =
+        look != null
+            && session != 0
+            && look.session == session
+            && look.doubts == doubts.get()
+            && look.began - oldest > 0;
+    return counts ? look.content : null;
   }
 
-  /** The last look; null for none, and when the file was gone. */
-  @Nullable Look look() {
-    return look;
+  /** Reads the file, or what it leads to if it became a link; under the lock. */
+  Content look(Contents contents, int session, long now) throws IOException {
+    int before = doubts.get();
+    Look previous = last;
+    last = null;
+    Path leads = contents.real(real);
+    Content content = contents.read(leads, previous == null ? null : previous.content);
+    last = new Look(content, leads.equals(real) ? session : 0, before, now);
+    return content;
   }
 
-  /** Whether a look counts: it is of this session, later than {@code oldest}, and undoubted. */
-  boolean counts(Look one, int session, long oldest) {
-    return session != 0
-        && one.session == session
-        && one.doubts == doubts.get()
-        && one.began - oldest > 0;
-  }
-
-  void look(@Nullable Look latest) {
-    look = latest;
-  }
-
-  /** What listeners know that it holds; null for nothing. Under the lock. */
-  @Nullable Source told() {
-    return told;
-  }
-
-  void told(@Nullable Source latest) {
-    told = latest;
+  /** Whether listeners do not know yet that it holds {@code now}; under the lock. */
+  boolean isNews(Source now) {
+    if (known) {
+      return !now.equals(told);
+    }
+    told = now;
     known = true;
+    return false;
   }
 
-  /** Whether listeners know of it, be it that it is gone. Under the lock. */
-  boolean isKnown() {
-    return known;
+  /**
+   * Looks what has become of it, which clears the code of what it was, and what listeners have to
+   * hear of that; null for nothing. Under the lock.
+   *
+   * @throws IOException when it is there and cannot be read
+   */
+  @Nullable FileChange change(Contents contents, int session, long now) throws IOException {
+    Source before = told;
+    Source after = null;
+    try {
+      Content content = look(contents, session, now);
+      after = content.source();
+      if (content.entry() == null) {
+        contents.clear(real);
+      }
+    } catch (IOException e) {
+      if (Files.isRegularFile(real)) {
+        throw e;
+      }
+      contents.clear(real);
+    }
+    told = after;
+    known = true;
+    if (after == null) {
+      return before == null ? null : FileChange.DELETED;
+    }
+    if (before == null) {
+      return FileChange.CREATED;
+    }
+    return after.equals(before) ? null : FileChange.MODIFIED;
   }
 
   /**
@@ -69,5 +103,5 @@ final class WatchedFile {
    * @param doubts when it began
    * @param began nanoseconds
    */
-  record Look(Content content, int session, int doubts, long began) {}
+  private record Look(Content content, int session, int doubts, long began) {}
 }

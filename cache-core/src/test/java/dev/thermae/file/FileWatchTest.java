@@ -1,10 +1,13 @@
 package dev.thermae.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermae.CodeCache;
 import dev.thermae.Compiled;
 import dev.thermae.code.Generation;
+import dev.thermae.event.CacheListener;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
 import dev.thermae.testing.TextUnit;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -344,6 +348,29 @@ class FileWatchTest extends FileFixture {
     quiet();
     assertThat(seen.faults()).hasSize(1);
     assertRuns(loader.load(file), "two");
+  }
+
+  /** The entry is stored when the bytes have been read, and before they count. */
+  @Test
+  void anEventWhileAFileIsReadCounts() throws IOException {
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    CacheListener meddler =
+        new CacheListener() {
+          @Override
+          public void onStored(String key, long bytes) {
+            if (isFirst.getAndSet(false)) {
+              assertThatCode(() -> write(file, "two")).doesNotThrowAnyException();
+              events.modified(file);
+            }
+          }
+        };
+    write(file, "one");
+    try (CodeCache cache =
+        CodeCache.builder().directory(temporary.resolve("other")).listener(meddler).build()) {
+      loader = FileLoader.builder(cache, engine).watch(scripts).build(events, alarm);
+      assertRuns(loader.load(file), "one");
+      assertRuns(loader.load(file), "two");
+    }
   }
 
   /** Each write is followed by its event; who loads after that must not get what was before. */
