@@ -34,12 +34,10 @@ final class WatchedFile {
    */
   @Nullable Content counted(int session, long oldest) {
     Look look = last;
-    boolean counts =
-        look != null
-            && session != 0
-            && look.session == session
-            && look.doubts == doubts.get()
-            && look.began - oldest > 0;
+    if (look == null || session == 0 || look.session != session) {
+      return null;
+    }
+    boolean counts = look.doubts == doubts.get() && look.began - oldest > 0;
     return counts ? look.content : null;
   }
 

@@ -2,6 +2,7 @@ package dev.thermae.file;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.thermae.testing.ChildJvm;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +143,40 @@ class DirectoryWatchTest extends FileFixture {
     write(file, "two");
     await().atMost(60, TimeUnit.SECONDS).until(() -> told.changes().contains("MODIFIED a.txt"));
     assertRuns(loader.load(file), "two");
+  }
+
+  /** The JDK keeps 512 events of a folder for who is busy. */
+  @Test
+  void overflowsAreTold() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch lost = new CountDownLatch(1);
+    FileEvents.Sink sink =
+        new FileEvents.Sink() {
+          @Override
+          public void changed(Path path, FileEvents.Kind kind) {
+            busy.countDown();
+            assertThatCode(goOn::await).doesNotThrowAnyException();
+          }
+
+          @Override
+          public void idle() {}
+
+          @Override
+          public void lost() {
+            lost.countDown();
+          }
+        };
+    try (FileEvents events = DirectoryEvents.open(Roots.of(List.of(scripts)), sink)) {
+      write(file, "one");
+      assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < 4_000; i++) {
+        Files.writeString(scripts.resolve("flood" + i), "x");
+      }
+      goOn.countDown();
+      assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(events).isNotNull();
+    }
   }
 
   @Test

@@ -2,22 +2,23 @@ package dev.thermae.file;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A system that tells of changes when the test says so. */
 final class FakeEvents implements FileEvents.Opener {
   private volatile FileEvents.Sink sink;
   private volatile IOException fault;
-  private volatile int opened;
-  private volatile int closed;
+  private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
 
   @Override
   public FileEvents open(Roots roots, FileEvents.Sink told) throws IOException {
     if (fault != null) {
       throw fault;
     }
-    opened++;
+    opened.incrementAndGet();
     sink = told;
-    return () -> closed++;
+    return closed::incrementAndGet;
   }
 
   FakeEvents failing(IOException with) {
@@ -42,10 +43,10 @@ final class FakeEvents implements FileEvents.Opener {
   }
 
   int opened() {
-    return opened;
+    return opened.get();
   }
 
   int closed() {
-    return closed;
+    return closed.get();
   }
 }
