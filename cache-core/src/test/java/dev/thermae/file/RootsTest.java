@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,22 @@ class RootsTest {
     assertThat(roots.watchesFolder(inner)).isFalse();
     assertThat(roots.holds(folder.resolve("a"))).isTrue();
     assertThat(roots.holds(folder.resolve("b"))).isFalse();
+  }
+
+  @Test
+  void theWatcherIsShownWhatIsAskedFor() throws IOException {
+    Path deep = Files.writeString(inner.resolve("a"), "a");
+    assertThat(shown(folder.resolve("b"), folder)).containsExactly(folder);
+    assertThat(shown(folder.resolve("b"), inner)).isEmpty();
+    assertThat(shown(folder, folder)).containsExactly(folder, inner, deep);
+    assertThat(shown(folder, folder.resolve("gone"))).isEmpty();
+  }
+
+  private static List<Path> shown(Path asked, Path start) throws IOException {
+    List<Path> shown = new ArrayList<>();
+    WatchedTree tree = new WatchedTree(Roots.of(List.of(asked)));
+    tree.recursiveVisitFiles(start, shown::add, shown::add);
+    return shown;
   }
 
   @Test
