@@ -68,7 +68,10 @@ final class DirectoryEvents implements FileEvents, DirectoryChangeListener {
     }
   }
 
-  /** It goes on after overflows and exceptions, but without the folders it missed. */
+  /**
+   * It goes on after overflows and exceptions, but without the folders it missed. An overflow ends
+   * here, too: version 0.19.1 looks up the path that it does not have.
+   */
   @Override
   public void onException(Exception fault) {
     lost();
