@@ -277,6 +277,13 @@ public final class CodeCache implements AutoCloseable {
         : policy(engine).usesStore(length);
   }
 
+  /**
+   * Whether anything of a source of so many bytes may leave memory: its engine and policy decide.
+   */
+  public boolean keeps(Engine<?> engine, int bytes) {
+    return !fingerprint(engine).parts().isEmpty() && usesStore(engine, bytes);
+  }
+
   /** The policy for an engine's units. */
   CachePolicy policy(Engine<?> engine) {
     CachePolicy own = policies.isEmpty() ? null : policies.get(engine.id());

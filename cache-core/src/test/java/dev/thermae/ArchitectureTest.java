@@ -77,7 +77,8 @@ class ArchitectureTest {
                 .filter(name -> name.startsWith("dev.thermae."))
                 .map(name -> name.substring("dev.thermae.".length()))
                 .filter(name -> !name.startsWith("engine."))
-                .filter(name -> !name.equals("script")))
+                .filter(name -> !name.equals("script"))
+                .filter(name -> !name.equals("file")))
         .isSubsetOf(LAYERS.keySet());
   }
 
@@ -115,7 +116,7 @@ class ArchitectureTest {
         .that()
         .resideInAPackage("dev.thermae.*..")
         .and()
-        .resideOutsideOfPackage("dev.thermae.script")
+        .resideOutsideOfPackages("dev.thermae.script", "dev.thermae.file")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.thermae")
@@ -131,6 +132,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.thermae.script")
+        .check(MAIN);
+  }
+
+  /** As do files, which compose the cache and what tells of changes. */
+  @Test
+  void nothingImportsTheFiles() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.thermae.file")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.thermae.file")
         .check(MAIN);
   }
 
@@ -173,6 +186,8 @@ class ArchitectureTest {
     only("com.github.benmanes.caffeine..", "dev\\.thermae\\.isolate\\.CaffeineUnits(\\$.*)?");
     only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
     only("com.github.luben..", "dev\\.thermae\\.code\\.ZstdCodec");
+    only("io.methvin..", "dev\\.thermae\\.file\\.(DirectoryEvents|WatchedTree)(\\$.*)?");
+    only("org.slf4j..", "dev\\.thermae\\.file\\.DirectoryEvents");
     only("com.caoccao..", "dev\\.thermae\\.engine\\.v8\\..*");
     only("org.mozilla..", "dev\\.thermae\\.(engine\\.rhino\\..*|script\\.Rhino.*)");
     only("org.codehaus.janino..", "dev\\.thermae\\.engine\\.janino\\..*");
@@ -188,8 +203,7 @@ class ArchitectureTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "okhttp3..", "okio..", "kotlin..", "com.esotericsoftware..", "org.slf4j..")
+        .resideInAnyPackage("okhttp3..", "okio..", "kotlin..", "com.esotericsoftware..")
         .check(MAIN);
   }
 

@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * and a folder is used only in signed mode. The type is looked at when a folder is created, and
  * else in the background.
  */
-enum MountKind {
+public enum MountKind {
+  /** A disk of this machine. */
   LOCAL,
+  /** A container's layer, or a folder shared with the host. */
   LAYERED,
+  /** Another machine's. */
   NETWORK;
 
   private static final Set<String> LAYERS =
@@ -70,6 +73,14 @@ enum MountKind {
             || name.startsWith("fuse.")
         ? NETWORK
         : LOCAL;
+  }
+
+  /**
+   * Whether a file system of this type tells of all changes to its files: networks and shares know
+   * nothing of what others do to them.
+   */
+  public static boolean tellsChanges(String type) {
+    return of(type) != NETWORK && !SHARES.contains(type.toLowerCase(Locale.ROOT));
   }
 
   /** The kind of file system that {@code folder} lies on; takes milliseconds. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a key says. Immutable.
  *
- * @param kind {@code GET}, {@code GET/shared} or {@code source}
+ * @param kind {@code GET}, {@code GET/shared}, {@code file} or {@code source}
  * @param url empty for a source that came from no URL
  */
 record StoredKey(String kind, String namespace, String url) {
