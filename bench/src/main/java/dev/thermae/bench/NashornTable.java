@@ -84,7 +84,11 @@ final class NashornTable {
       out.println();
       held.forEach(
           (ours, all) ->
-              out.printf("%s %s%n", ours, all ? "holds in every row" : "does NOT hold everywhere"));
+              out.printf(
+                  Locale.ROOT,
+                  "%s %s%n",
+                  ours,
+                  all ? "holds in every row" : "does NOT hold everywhere"));
     } finally {
       Folders.delete(folder);
     }
@@ -140,7 +144,7 @@ final class NashornTable {
         fill(way, classPath, folder);
         peers.add(way);
       } catch (IOException e) {
-        out.printf("%n%s does not run %s: %s%n", way.title, script, e.getMessage());
+        out.printf(Locale.ROOT, "%n%s does not run %s: %s%n", way.title, script, e.getMessage());
       }
     }
     return peers;

@@ -44,14 +44,22 @@ final class OriginWalk implements AutoCloseable {
   }
 
   /**
-   * One hop; {@code entry} is what the store has, readable or not, and {@code own} the request's
-   * own way to the origin, if it has one.
+   * One hop.
+   *
+   * @param found what the store has, readable or not
+   * @param lost whether it is known that it cannot be read
+   * @param own the request's own way to the origin, if it has one
    */
   Fetched fetch(
-      ResourceRequest request, String url, @Nullable StoredEntry entry, @Nullable Transport own)
+      ResourceRequest request,
+      String url,
+      @Nullable StoredEntry found,
+      boolean lost,
+      @Nullable Transport own)
       throws IOException {
     CacheControl control = CacheControl.ofRequest(request.wire());
-    Exchange exchange = new Exchange(request, url, control, own);
+    Exchange exchange = new Exchange(request, url, control, found, own);
+    StoredEntry entry = lost ? null : found;
     Candidate candidate = entry == null ? null : Candidate.open(entry, request, rules);
     Fetched served = candidate == null ? null : serve(exchange, candidate);
     if (served != null) {
@@ -148,12 +156,36 @@ final class OriginWalk implements AutoCloseable {
       @Nullable StoredEntry entry,
       @Nullable Candidate candidate)
       throws IOException {
+    Fetched since = storedSince(resource, exchange);
+    if (since != null) {
+      return since;
+    }
     Fetched brought = forward(exchange, entry, candidate);
     boolean reusable = brought.entry() != null && brought.timeToLive() > 0;
     if (!reusable && brought.outcome() != Fetched.Outcome.STALE) {
       unshared.learn(resource, Boolean.TRUE, time.millis(), UNSHARED_MILLIS);
     }
     return brought;
+  }
+
+  /**
+   * What was stored after this request had looked, where it may be used: by a request that was
+   * answered before this one could wait for it.
+   */
+  private @Nullable Fetched storedSince(String resource, Exchange exchange) {
+    ResourceRequest request = exchange.request();
+    StoredEntry now = settings.store.find(resource, request.selector());
+    StoredEntry found = exchange.found();
+    if (now == null || found != null && isSame(now.head(), found.head())) {
+      return null;
+    }
+    Candidate candidate = Candidate.open(now, request, rules);
+    return candidate == null ? null : serve(exchange, candidate);
+  }
+
+  private static boolean isSame(EntryHead one, EntryHead other) {
+    return one.generation().equals(other.generation())
+        && one.responseTime() == other.responseTime();
   }
 
   /** Another request's answer, where the store could hand it to this one. */

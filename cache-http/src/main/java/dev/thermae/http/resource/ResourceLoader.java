@@ -67,7 +67,7 @@ public final class ResourceLoader implements AutoCloseable {
    *     response may stand in, or the response is not usable
    */
   public Fetched fetch(ResourceRequest request) throws IOException {
-    return fetch(request, false, null);
+    return fetch(request, false, null, false);
   }
 
   /**
@@ -79,19 +79,23 @@ public final class ResourceLoader implements AutoCloseable {
     EntryHead head = entry == null ? null : entry.head();
     long now = time.millis();
     if (entry == null || head == null) {
-      return fetch(ResourceRequest.get(url), false, null);
+      return fetch(ResourceRequest.get(url), false, null, false);
     }
     if (!head.isFresh(now) || head.is(EntryHead.REDIRECT)) {
-      return fetch(ResourceRequest.get(url), true, entry);
+      return fetch(ResourceRequest.get(url), true, entry, false);
     }
     byte[] body = entry.body();
     return body == null
-        ? fetch(ResourceRequest.get(url), true, null)
+        ? fetch(ResourceRequest.get(url), true, entry, true)
         : new Fetched(this, url, entry, head, body, now, null, null);
   }
 
-  /** What {@code looked} brought, {@code known}, is not looked up again; null when it is lost. */
-  private Fetched fetch(ResourceRequest request, boolean looked, @Nullable StoredEntry known)
+  /**
+   * What {@code looked} brought, {@code known}, is not looked up again, and its body not read again
+   * when it is {@code lost}.
+   */
+  private Fetched fetch(
+      ResourceRequest request, boolean looked, @Nullable StoredEntry known, boolean lost)
       throws IOException {
     ResourceRequest current = request;
     for (int hop = 0; hop <= MAXIMUM_REDIRECTS; hop++) {
@@ -101,7 +105,7 @@ public final class ResourceLoader implements AutoCloseable {
         url = UrlParser.normalize(url);
         entry = stored(current, url);
       }
-      Fetched fetched = fetchOne(current, url, entry);
+      Fetched fetched = fetchOne(current, url, entry, lost && hop == 0);
       String location = current.followsRedirects() ? fetched.location() : null;
       if (location == null) {
         return fetched;
@@ -126,28 +130,29 @@ public final class ResourceLoader implements AutoCloseable {
     return request.isPastCache() ? null : store.find(key(url), request.selector());
   }
 
-  private Fetched fetchOne(ResourceRequest request, String url, @Nullable StoredEntry found)
+  private Fetched fetchOne(
+      ResourceRequest request, String url, @Nullable StoredEntry found, boolean knownLost)
       throws IOException {
-    StoredEntry entry = found;
-    if (entry != null && request.isPlain()) {
-      EntryHead head = entry.head();
+    boolean lost = knownLost;
+    if (found != null && !lost && request.isPlain()) {
+      EntryHead head = found.head();
       long now = time.millis();
       if (head.isFresh(now)) {
         boolean lazy = request.hasLazyBody() || head.is(EntryHead.REDIRECT);
-        byte[] body = lazy ? null : entry.body();
+        byte[] body = lazy ? null : found.body();
         if (lazy || body != null) {
-          return new Fetched(this, url, entry, head, body, now, null, null);
+          return new Fetched(this, url, found, head, body, now, null, null);
         }
-        entry = null;
+        lost = true;
       }
     }
-    return walk().fetch(request, url, entry, null);
+    return walk().fetch(request, url, found, lost, null);
   }
 
   /** One hop over a way to the origin of the request's own; its URL is in normal form. */
   Fetched fetch(ResourceRequest request, Transport own) throws IOException {
     String url = request.url();
-    return walk().fetch(request, url, stored(request, url), own);
+    return walk().fetch(request, url, stored(request, url), false, own);
   }
 
   /**

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,6 +158,30 @@ class CollapsingTest extends LoaderFixture {
     await().until(() -> requests.size() == 5);
     released.countDown();
     all(PASSED, PASSED, "x");
+  }
+
+  /** Nothing was under way when it wanted to join, but when it had looked into the store. */
+  @Test
+  void anAnswerThatCameBetweenLookingAndAskingIsTaken() throws Exception {
+    FaultyStore overtaken = new FaultyStore(store);
+    store = overtaken;
+    use(settings());
+    answer(200, "a", "Cache-Control: max-age=60", "ETag: \"1\"");
+    overtaken.overtakes = () -> fetch("/a.js");
+    get("/a.js").is(FRESH).body("a").requests(1);
+
+    time.advanceSeconds(61);
+    answer(304, "", "Cache-Control: max-age=60");
+    overtaken.overtakes = () -> fetch("/a.js");
+    get("/a.js").is(FRESH).body("a").requests(2);
+  }
+
+  private void fetch(String path) {
+    try {
+      loader.fetch(url(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

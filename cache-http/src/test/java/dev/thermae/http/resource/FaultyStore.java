@@ -11,11 +11,14 @@ import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A store that loses bodies and refuses writes when it is told to. */
+/** A store that loses bodies, refuses writes and is overtaken when it is told to. */
 final class FaultyStore implements Store {
   private final Store store;
   volatile boolean bodiesAreLost;
   volatile boolean writesFail;
+
+  /** What others do between the next look-up and what is made of it. */
+  volatile @Nullable Runnable overtakes;
 
   FaultyStore(Store store) {
     this.store = store;
@@ -76,7 +79,13 @@ final class FaultyStore implements Store {
 
   @Override
   public @Nullable StoredEntry find(String key, Selector selector) {
-    return wrap(store.find(key, selector));
+    StoredEntry found = store.find(key, selector);
+    Runnable others = overtakes;
+    if (others != null) {
+      overtakes = null;
+      others.run();
+    }
+    return wrap(found);
   }
 
   @Override
