@@ -60,6 +60,9 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
 
   /** What the file holds; null when it is none of those that are watched. */
   @Nullable Content load(Path file) throws IOException {
+    if (!isWatching()) {
+      return null;
+    }
     Path given = file.toAbsolutePath();
     Way way = byGiven.get(given);
     WatchedFile known =
@@ -235,7 +238,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   private void tell(Path file, FileChange change) {
     try {
       settings.listener().onChange(file, change);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       counters.onFault("listener of " + file, e);
     }
   }
@@ -247,7 +250,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
       counters.onWarning("Files are read at each load from now on: " + reason.getMessage());
       try {
         settings.listener().onStopped(reason);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
         counters.onFault("listener of " + settings.paths(), e);
       }
     }

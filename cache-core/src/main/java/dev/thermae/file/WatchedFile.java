@@ -75,13 +75,13 @@ final class WatchedFile {
       Content content = look(contents, session, now);
       after = content.source();
       if (content.entry() == null) {
-        contents.clear(real);
+        contents.clear(real, after);
       }
     } catch (IOException e) {
       if (Files.isRegularFile(real)) {
         throw e;
       }
-      contents.clear(real);
+      contents.clear(real, null);
     }
     told = after;
     known = true;

@@ -3,6 +3,7 @@ package dev.thermae.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.thermae.CodeCache;
 import dev.thermae.Compiled;
@@ -10,6 +11,7 @@ import dev.thermae.code.Generation;
 import dev.thermae.event.CacheListener;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
+import dev.thermae.policy.CachePolicy;
 import dev.thermae.testing.TextUnit;
 import dev.thermae.testing.Threads;
 import java.io.IOException;
@@ -18,8 +20,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -384,7 +389,7 @@ class FileWatchTest extends FileFixture {
           for (int i = 0; i < 300; i++) {
             if (index == 0) {
               write(temp, "round " + i);
-              Files.move(temp, file, StandardCopyOption.REPLACE_EXISTING);
+              Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE);
               events.created(file);
               assertRuns(loader.load(file), "round " + i);
             } else {
@@ -395,5 +400,109 @@ class FileWatchTest extends FileFixture {
         });
     quiet();
     assertRuns(loader.load(file), "round 299");
+  }
+
+  /** Another loader's code hangs on the entry that this one does not want. */
+  @Test
+  void whatAnotherLoaderStoredIsLeftWhileItHoldsTheSame() throws IOException {
+    write(file, "one");
+    loadAnew(CachePolicy.eager());
+    try (CodeCache memory = open(CachePolicy.isolateOnly())) {
+      loader = FileLoader.builder(memory, engine).watch(scripts).build(events, alarm);
+      loader.load(file);
+      events.modified(file);
+      quiet();
+      assertThat(loadAnew(CachePolicy.eager()).temperature()).isEqualTo(Temperature.HOT);
+      write(file, "two");
+      events.modified(file);
+      quiet();
+      assertThat(entry(file)).isNull();
+    }
+  }
+
+  @Test
+  void aFolderInPlaceOfAFileClearsItsCode() throws IOException {
+    watching(scripts);
+    loader.load(file);
+    Files.delete(file);
+    Files.createDirectory(file);
+    events.created(file);
+    quiet();
+    assertThat(told.changes()).containsExactly("DELETED a.txt");
+    assertThat(cache().store().find("file \n" + file.toUri().toString().replaceAll("/$", ""), null))
+        .isNull();
+  }
+
+  /** What listeners throw need not be what the compiler lets them. */
+  @Test
+  void errorsOfAListenerDelayNobody() throws IOException {
+    Path second = scripts.resolve("b.txt");
+    write(file, "one");
+    write(second, "one");
+    List<Path> heard = new ArrayList<>();
+    FileListener bad =
+        (path, change) -> {
+          heard.add(path);
+          throw new AssertionError("planted");
+        };
+    loader = FileLoader.builder(cache(), engine).watch(scripts).listener(bad).build(events, alarm);
+    for (Path each : List.of(file, second)) {
+      loader.load(each);
+      write(each, "two");
+      events.modified(each);
+    }
+    assertThatCode(this::quiet).doesNotThrowAnyException();
+    assertThat(heard).containsExactly(file, second);
+    assertThat(seen.faults()).hasSize(2);
+  }
+
+  @Test
+  void listenersMayLoadAndClose() throws IOException {
+    write(file, "one");
+    AtomicReference<FileLoader<TextUnit>> mine = new AtomicReference<>();
+    FileListener calling =
+        (path, change) ->
+            assertThatCode(
+                    () -> {
+                      assertRuns(mine.get().load(path), "two");
+                      mine.get().close();
+                      assertRuns(mine.get().load(path), "two");
+                    })
+                .doesNotThrowAnyException();
+    loader =
+        FileLoader.builder(cache(), engine).watch(scripts).listener(calling).build(events, alarm);
+    mine.set(loader);
+    loader.load(file);
+    write(file, "two");
+    events.modified(file);
+    quiet();
+    assertThat(seen.faults()).isEmpty();
+    assertThat(loader.isWatching()).isFalse();
+  }
+
+  /** A loss that is told while everything is registered must not register it beside that. */
+  @Test
+  void registeringIsDoneOnceAtATime() throws Exception {
+    AtomicReference<Thread> ringing = new AtomicReference<>();
+    FileEvents.Opener losing =
+        (roots, sink) -> {
+          FileEvents opened = events.open(roots, sink);
+          if (ringing.get() == null) {
+            sink.lost();
+            Thread ring = new Thread(alarm::ring);
+            ringing.set(ring);
+            ring.start();
+            await().until(() -> ring.getState() == Thread.State.BLOCKED || !ring.isAlive());
+          }
+          return opened;
+        };
+    write(file, "one");
+    loader = FileLoader.builder(cache(), engine).watch(scripts).build(losing, alarm);
+    ringing.get().join();
+    assertThat(events.opened()).isEqualTo(2);
+    assertThat(events.closed()).isEqualTo(1);
+    loader.load(file);
+    Files.delete(file); // and nobody tells
+    assertRuns(loader.load(file), "one");
   }
 }
