@@ -1,8 +1,11 @@
 package dev.thermae.file;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.file.Bursts.Burst;
+import dev.thermae.file.WatchedFile.Look;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * were lost no look counts, until everything is registered anew and looked at. Thread-safe.
  */
 final class FileWatch implements FileEvents.Sink, AutoCloseable {
+  private static final long MOST_WAYS = 10_000;
+
   private final Contents contents;
   private final WatchSettings settings;
   private final Counters counters;
@@ -25,7 +30,9 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   private final Registration registration;
   private final Alarm alarm;
   private final Bursts bursts;
-  private final Map<Path, Way> byGiven = new ConcurrentHashMap<>();
+  private final Cache<WatchedFile, Look> looks = WatchedFile.newLooks();
+  private final Cache<Path, Way> byGiven =
+      Caffeine.newBuilder().maximumSize(MOST_WAYS).executor(Runnable::run).build();
   private final Map<Path, WatchedFile> byReal = new ConcurrentHashMap<>();
   private boolean armed;
 
@@ -49,7 +56,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   void start() {
     try {
       registration.open(this);
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       stop(WatchStoppedException.of(e));
     }
   }
@@ -58,15 +65,22 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     return !registration.isOver();
   }
 
+  int count() {
+    return byReal.size();
+  }
+
   /** What the file holds; null when it is none of those that are watched. */
   @Nullable Content load(Path file) throws IOException {
     if (!isWatching()) {
       return null;
     }
     Path given = file.toAbsolutePath();
-    Way way = byGiven.get(given);
-    WatchedFile known =
-        way == null || time.nanos() - way.found >= settings.trust() ? meet(given, way) : way.file;
+    Way way = byGiven.getIfPresent(given);
+    boolean isOld = way == null || time.nanos() - way.found >= settings.trust();
+    WatchedFile known = way == null || isOld ? null : byReal.get(way.real);
+    if (known == null) {
+      known = meet(given, way);
+    }
     if (known == null) {
       return null;
     }
@@ -100,22 +114,22 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     }
     if (before != null) {
       idle();
-      if (!before.file.real().equals(real)) {
-        byGiven.remove(given, before);
+      if (!before.real.equals(real)) {
+        byGiven.invalidate(given);
         noteIfKnown(before);
       }
     }
     if (!roots.watches(given, real)) {
       return null;
     }
-    WatchedFile known = byReal.computeIfAbsent(real, WatchedFile::new);
-    byGiven.put(given, new Way(known, began));
+    WatchedFile known = byReal.computeIfAbsent(real, path -> new WatchedFile(path, looks));
+    byGiven.put(given, new Way(real, began));
     return known;
   }
 
   private void noteIfKnown(@Nullable Way way) {
     if (way != null) {
-      note(way.file.real(), false);
+      note(way.real, false);
     }
   }
 
@@ -123,7 +137,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   private Content look(WatchedFile file) throws IOException {
     try {
       Content content = file.look(contents, registration.session(), time.nanos());
-      if (file.isNews(content.source())) {
+      if (file.isNews(content.source(), bursts.isCreated(file.real()))) {
         note(file.real(), false);
       }
       return content;
@@ -174,10 +188,17 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     }
   }
 
-  private synchronized void arm(long nanos) {
-    if (!armed && isWatching()) {
+  private void arm(long nanos) {
+    synchronized (this) {
+      if (armed || !isWatching()) {
+        return;
+      }
       armed = true;
+    }
+    try {
       alarm.after(nanos, this::ring);
+    } catch (OutOfMemoryError e) { // the system gives no thread, too
+      stop(WatchStoppedException.of(e));
     }
   }
 
@@ -193,7 +214,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
       for (Burst burst : bursts.due(time.nanos())) {
         settle(burst.path(), burst.created());
       }
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       stop(WatchStoppedException.of(e));
     }
     long next = bursts.next(time.nanos());
@@ -225,6 +246,9 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     synchronized (known) {
       try {
         change = known.change(contents, registration.session(), time.nanos());
+        if (known.isGone()) {
+          byReal.remove(path, known);
+        }
       } catch (IOException e) {
         counters.onFault("watched file " + path, e);
         return;
@@ -261,8 +285,9 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
       return false;
     }
     alarm.close();
-    byGiven.clear();
+    byGiven.invalidateAll();
     byReal.clear();
+    looks.invalidateAll();
     return true;
   }
 
@@ -276,5 +301,5 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
    *
    * @param found when that was looked up, in nanoseconds
    */
-  private record Way(WatchedFile file, long found) {}
+  private record Way(Path real, long found) {}
 }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -504,5 +505,103 @@ class FileWatchTest extends FileFixture {
     loader.load(file);
     Files.delete(file); // and nobody tells
     assertRuns(loader.load(file), "one");
+  }
+
+  /** A container may have no thread left, which the JVM tells as an error. */
+  @Test
+  void anAlarmWithoutAThreadEndsWatching() throws Exception {
+    Alarm threadless =
+        new Alarm() {
+          @Override
+          public void after(long nanos, Runnable task) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+
+          @Override
+          public void close() {
+            alarm.close();
+          }
+        };
+    write(file, "one");
+    loader =
+        FileLoader.builder(cache(), engine).watch(scripts).listener(told).build(events, threadless);
+    loader.load(file);
+    write(file, "two");
+    events.modified(file);
+    assertThat(told.stopped()).isEqualTo(WatchFault.FAILED);
+    assertReadsEachTime();
+  }
+
+  @Test
+  void sourcesInMemoryAreBounded() throws IOException {
+    watching(Duration.ofDays(1), scripts);
+    Path large = scripts.resolve("large.txt");
+    for (int i = 0; i < 70; i++) {
+      Files.writeString(large, ("large " + i).concat("x".repeat(1 << 20)));
+      Path each = Files.copy(large, scripts.resolve(i + ".txt"));
+      loader.load(each);
+    }
+    int inMemory = 0;
+    for (int i = 0; i < 70; i++) {
+      Path each = scripts.resolve(i + ".txt");
+      Files.delete(each); // and nobody tells
+      try {
+        loader.load(each);
+        inMemory++;
+      } catch (NoSuchFileException e) {
+        assertThat(e).hasMessageContaining(each.toString());
+      }
+    }
+    assertThat(inMemory).isBetween(1, 64);
+  }
+
+  /** What is not in memory any more is known all the same. */
+  @Test
+  void changesOfFilesThatAreNotInMemoryAreTold() throws IOException {
+    Files.writeString(file, "x".repeat(65 << 20));
+    try (FileLoader<TextUnit> large =
+        FileLoader.builder(cache(), engine)
+            .maximumBytes(66 << 20)
+            .watch(scripts)
+            .listener(told)
+            .build(events, alarm)) {
+      large.load(file);
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+      events.modified(file);
+      quiet();
+      assertThat(told.changes()).isEmpty();
+      write(file, "two");
+      events.modified(file);
+      quiet();
+      assertThat(told.changes()).containsExactly("MODIFIED a.txt");
+    }
+  }
+
+  @Test
+  void aNewFileThatIsLoadedAtOnceIsTold() throws IOException {
+    watching(scripts);
+    Path next = scripts.resolve("b.txt");
+    write(next, "b");
+    events.created(next);
+    loader.load(next);
+    quiet();
+    assertThat(told.changes()).containsExactly("CREATED b.txt");
+    quiet();
+    assertThat(told.changes()).hasSize(1);
+  }
+
+  @Test
+  void filesThatAreGoneAreForgotten() throws IOException {
+    watching(scripts);
+    for (int i = 0; i < 10; i++) {
+      Path each = scripts.resolve(i + ".txt");
+      write(each, "b");
+      loader.load(each);
+      Files.delete(each);
+      events.deleted(each);
+    }
+    quiet();
+    assertThat(told.changes()).hasSize(10);
+    assertThat(loader.watchedFiles()).isZero();
   }
 }
