@@ -1,7 +1,5 @@
 package dev.thermae.file;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.file.Bursts.Burst;
@@ -30,9 +28,8 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   private final Registration registration;
   private final Alarm alarm;
   private final Bursts bursts;
-  private final Cache<WatchedFile, Look> looks = WatchedFile.newLooks();
-  private final Cache<Path, Way> byGiven =
-      Caffeine.newBuilder().maximumSize(MOST_WAYS).executor(Runnable::run).build();
+  private final Recent<WatchedFile, Look> looks = WatchedFile.newLooks();
+  private final Recent<Path, Way> byGiven = new Recent<>(MOST_WAYS, way -> 1);
   private final Map<Path, WatchedFile> byReal = new ConcurrentHashMap<>();
   private boolean armed;
 
@@ -75,7 +72,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
       return null;
     }
     Path given = file.toAbsolutePath();
-    Way way = byGiven.getIfPresent(given);
+    Way way = byGiven.get(given);
     boolean isOld = way == null || time.nanos() - way.found >= settings.trust();
     WatchedFile known = way == null || isOld ? null : byReal.get(way.real);
     if (known == null) {
@@ -115,7 +112,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     if (before != null) {
       idle();
       if (!before.real.equals(real)) {
-        byGiven.invalidate(given);
+        byGiven.remove(given);
         noteIfKnown(before);
       }
     }
@@ -285,9 +282,9 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
       return false;
     }
     alarm.close();
-    byGiven.invalidateAll();
+    byGiven.clear();
     byReal.clear();
-    looks.invalidateAll();
+    looks.clear();
     return true;
   }
 

@@ -1,7 +1,5 @@
 package dev.thermae.file;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.thermae.code.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,22 +18,18 @@ final class WatchedFile {
 
   private final Path real;
   private final AtomicInteger doubts = new AtomicInteger();
-  private final Cache<WatchedFile, Look> looks;
+  private final Recent<WatchedFile, Look> looks;
   private byte @Nullable [] told;
   private boolean known;
 
-  WatchedFile(Path real, Cache<WatchedFile, Look> looks) {
+  WatchedFile(Path real, Recent<WatchedFile, Look> looks) {
     this.real = real;
     this.looks = looks;
   }
 
   /** Keeps as many sources as fit: a file whose look went is read again. */
-  static Cache<WatchedFile, Look> newLooks() {
-    return Caffeine.newBuilder()
-        .maximumWeight(MOST_BYTES)
-        .weigher((WatchedFile file, Look look) -> look.weight())
-        .executor(Runnable::run)
-        .build();
+  static Recent<WatchedFile, Look> newLooks() {
+    return new Recent<>(MOST_BYTES, Look::weight);
   }
 
   Path real() {
@@ -52,7 +46,7 @@ final class WatchedFile {
    * and with nothing heard of it since.
    */
   @Nullable Content counted(int session, long oldest) {
-    Look look = looks.getIfPresent(this);
+    Look look = looks.get(this);
     if (look == null || session == 0 || look.session != session) {
       return null;
     }
@@ -63,8 +57,8 @@ final class WatchedFile {
   /** Reads the file, or what it leads to if it became a link; under the lock. */
   Content look(Contents contents, int session, long now) throws IOException {
     int before = doubts.get();
-    Look previous = looks.getIfPresent(this);
-    looks.invalidate(this);
+    Look previous = looks.get(this);
+    looks.remove(this);
     Path leads = contents.real(real);
     Content content = contents.read(leads, previous == null ? null : previous.content);
     looks.put(this, new Look(content, leads.equals(real) ? session : 0, before, now));
