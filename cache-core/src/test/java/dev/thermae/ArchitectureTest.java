@@ -183,7 +183,9 @@ class ArchitectureTest {
 
   @Test
   void librariesStayWhereTheyAreLoadedLazily() {
-    only("com.github.benmanes.caffeine..", "dev\\.thermae\\.isolate\\.CaffeineUnits(\\$.*)?");
+    only(
+        "com.github.benmanes.caffeine..",
+        "dev\\.thermae\\.(isolate\\.CaffeineUnits|file\\.Recent)(\\$.*)?");
     only("net.openhft..", "dev\\.thermae\\.disk\\.ChronicleIndex(\\$.*)?");
     only("com.github.luben..", "dev\\.thermae\\.code\\.ZstdCodec");
     only("io.methvin..", "dev\\.thermae\\.file\\.(DirectoryEvents|WatchedTree)(\\$.*)?");

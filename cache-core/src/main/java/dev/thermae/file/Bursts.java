@@ -33,6 +33,12 @@ final class Bursts {
             now));
   }
 
+  /** Whether a pending event says that the path is new. */
+  synchronized boolean isCreated(Path path) {
+    Burst known = pending.get(path);
+    return known != null && known.created;
+  }
+
   /** What is due, and is forgotten here. */
   synchronized List<Burst> due(long now) {
     List<Burst> due = new ArrayList<>();

@@ -75,11 +75,15 @@ final class Contents {
     }
   }
 
-  /** Clears what is stored of a file that is gone, or whose code is not kept any more. */
-  void clear(Path real) {
+  /**
+   * Clears what is stored of a file, unless that holds the bytes of {@code now}; null for a file
+   * that is gone.
+   */
+  void clear(Path real, @Nullable Source now) {
     String key = key(real);
     try {
-      if (cache.store().find(key, null) != null) {
+      StoredEntry found = cache.store().find(key, null);
+      if (found != null && (now == null || !found.holds(now.bytes()))) {
         cache.store().invalidate(key, cache.time().millis());
       }
     } catch (IOException | RuntimeException e) {
@@ -87,7 +91,10 @@ final class Contents {
     }
   }
 
+  /** The same whatever stands there now: a folder's URI ends in a slash. */
   private String key(Path real) {
-    return "file " + cache.namespace() + '\n' + real.toUri();
+    String uri = real.toUri().toString();
+    String plain = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+    return "file " + cache.namespace() + '\n' + plain;
   }
 }

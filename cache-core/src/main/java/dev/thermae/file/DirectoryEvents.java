@@ -34,8 +34,15 @@ final class DirectoryEvents implements FileEvents, DirectoryChangeListener {
   /** Starts a daemon thread; all folders are registered when this returns. */
   static FileEvents open(Roots roots, Sink sink) throws IOException {
     DirectoryEvents events = new DirectoryEvents(roots, sink);
-    CompletableFuture<Void> ended =
-        events.watcher.watchAsync(task -> ThreadAlarm.daemon(task, "thermae-watch-events").start());
+    CompletableFuture<Void> ended;
+    try {
+      ended =
+          events.watcher.watchAsync(
+              task -> ThreadAlarm.daemon(task, "thermae-watch-events").start());
+    } catch (RuntimeException | Error e) { // no thread, perhaps
+      events.close();
+      throw e;
+    }
     if (ended.isCompletedExceptionally()) {
       events.close();
       throw cause(ended);

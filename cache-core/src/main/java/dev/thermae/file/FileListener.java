@@ -17,6 +17,9 @@ public interface FileListener {
    */
   void onChange(Path file, FileChange change);
 
-  /** Watching ended for good; every load reads its file from now on. Told at most once. */
+  /**
+   * Watching ended for good; every load reads its file from now on. Told at most once; on the
+   * thread that builds the loader, or that loads, where that is what failed.
+   */
   default void onStopped(WatchStoppedException reason) {}
 }

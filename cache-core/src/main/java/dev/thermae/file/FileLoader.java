@@ -88,6 +88,11 @@ public final class FileLoader<C> implements AutoCloseable {
     return watch != null && watch.isWatching();
   }
 
+  /** Files that were loaded and are watched, for tests. */
+  int watchedFiles() {
+    return watch == null ? 0 : watch.count();
+  }
+
   /** Ends watching and its threads. Loads still work, and read their files. */
   @Override
   public void close() {
@@ -145,9 +150,10 @@ public final class FileLoader<C> implements AutoCloseable {
      * <p>Loads of watched files are answered from memory, while the system tells of no change and
      * for no longer than {@link #trust}. Between a change and the system's word, usually
      * milliseconds, a load may still get the file as it was, and never for longer than that. From
-     * the system's word on, loads read the file. The sources of watched files that were loaded stay
-     * in memory. Links below a watched folder are not followed: what lies behind them is read at
-     * each load. A path that is no folder now is taken for a file, which need not be there yet.
+     * the system's word on, loads read the file. Of watched files that were loaded, up to 64 MiB of
+     * sources stay in memory; those that do not fit are read at each load. Links below a watched
+     * folder are not followed: what lies behind them is read at each load. A path that is no folder
+     * now is taken for a file, which need not be there yet.
      *
      * <p>Where watching fails, at first or later, that is told once, as a fault and a warning of
      * the cache and to {@link #listener}, and files are read at each load, as without watching. A

@@ -3,6 +3,7 @@ package dev.thermae.file;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.file.Bursts.Burst;
+import dev.thermae.file.WatchedFile.Look;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * were lost no look counts, until everything is registered anew and looked at. Thread-safe.
  */
 final class FileWatch implements FileEvents.Sink, AutoCloseable {
+  private static final long MOST_WAYS = 10_000;
+
   private final Contents contents;
   private final WatchSettings settings;
   private final Counters counters;
@@ -25,7 +28,8 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   private final Registration registration;
   private final Alarm alarm;
   private final Bursts bursts;
-  private final Map<Path, Way> byGiven = new ConcurrentHashMap<>();
+  private final Recent<WatchedFile, Look> looks = WatchedFile.newLooks();
+  private final Recent<Path, Way> byGiven = new Recent<>(MOST_WAYS, way -> 1);
   private final Map<Path, WatchedFile> byReal = new ConcurrentHashMap<>();
   private boolean armed;
 
@@ -49,7 +53,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   void start() {
     try {
       registration.open(this);
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       stop(WatchStoppedException.of(e));
     }
   }
@@ -58,12 +62,22 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     return !registration.isOver();
   }
 
+  int count() {
+    return byReal.size();
+  }
+
   /** What the file holds; null when it is none of those that are watched. */
   @Nullable Content load(Path file) throws IOException {
+    if (!isWatching()) {
+      return null;
+    }
     Path given = file.toAbsolutePath();
     Way way = byGiven.get(given);
-    WatchedFile known =
-        way == null || time.nanos() - way.found >= settings.trust() ? meet(given, way) : way.file;
+    boolean isOld = way == null || time.nanos() - way.found >= settings.trust();
+    WatchedFile known = way == null || isOld ? null : byReal.get(way.real);
+    if (known == null) {
+      known = meet(given, way);
+    }
     if (known == null) {
       return null;
     }
@@ -97,22 +111,22 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     }
     if (before != null) {
       idle();
-      if (!before.file.real().equals(real)) {
-        byGiven.remove(given, before);
+      if (!before.real.equals(real)) {
+        byGiven.remove(given);
         noteIfKnown(before);
       }
     }
     if (!roots.watches(given, real)) {
       return null;
     }
-    WatchedFile known = byReal.computeIfAbsent(real, WatchedFile::new);
-    byGiven.put(given, new Way(known, began));
+    WatchedFile known = byReal.computeIfAbsent(real, path -> new WatchedFile(path, looks));
+    byGiven.put(given, new Way(real, began));
     return known;
   }
 
   private void noteIfKnown(@Nullable Way way) {
     if (way != null) {
-      note(way.file.real(), false);
+      note(way.real, false);
     }
   }
 
@@ -120,7 +134,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   private Content look(WatchedFile file) throws IOException {
     try {
       Content content = file.look(contents, registration.session(), time.nanos());
-      if (file.isNews(content.source())) {
+      if (file.isNews(content.source(), bursts.isCreated(file.real()))) {
         note(file.real(), false);
       }
       return content;
@@ -171,10 +185,17 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     }
   }
 
-  private synchronized void arm(long nanos) {
-    if (!armed && isWatching()) {
+  private void arm(long nanos) {
+    synchronized (this) {
+      if (armed || !isWatching()) {
+        return;
+      }
       armed = true;
+    }
+    try {
       alarm.after(nanos, this::ring);
+    } catch (OutOfMemoryError e) { // the system gives no thread, too
+      stop(WatchStoppedException.of(e));
     }
   }
 
@@ -190,7 +211,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
       for (Burst burst : bursts.due(time.nanos())) {
         settle(burst.path(), burst.created());
       }
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       stop(WatchStoppedException.of(e));
     }
     long next = bursts.next(time.nanos());
@@ -222,6 +243,9 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     synchronized (known) {
       try {
         change = known.change(contents, registration.session(), time.nanos());
+        if (known.isGone()) {
+          byReal.remove(path, known);
+        }
       } catch (IOException e) {
         counters.onFault("watched file " + path, e);
         return;
@@ -235,7 +259,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   private void tell(Path file, FileChange change) {
     try {
       settings.listener().onChange(file, change);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       counters.onFault("listener of " + file, e);
     }
   }
@@ -247,7 +271,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
       counters.onWarning("Files are read at each load from now on: " + reason.getMessage());
       try {
         settings.listener().onStopped(reason);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
         counters.onFault("listener of " + settings.paths(), e);
       }
     }
@@ -260,6 +284,7 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     alarm.close();
     byGiven.clear();
     byReal.clear();
+    looks.clear();
     return true;
   }
 
@@ -273,5 +298,5 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
    *
    * @param found when that was looked up, in nanoseconds
    */
-  private record Way(WatchedFile file, long found) {}
+  private record Way(Path real, long found) {}
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Registration {
   private final List<Path> paths;
   private final FileEvents.Opener opener;
+  private final Object opening = new Object();
   private volatile @Nullable Roots roots;
   private volatile int session;
   private volatile boolean broken;
@@ -26,6 +27,12 @@ final class Registration {
 
   /** Registers everything, anew where it was before, and begins a session. */
   void open(FileEvents.Sink sink) throws IOException {
+    synchronized (opening) {
+      openAlone(sink);
+    }
+  }
+
+  private void openAlone(FileEvents.Sink sink) throws IOException {
     broken = false;
     closeEvents();
     Roots before = roots;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -20,6 +21,7 @@ record SourceFiles(Charset charset, int maximum) {
   static final int DEFAULT_MAXIMUM = 64 << 20;
   static final int LARGEST = Integer.MAX_VALUE - 9;
   private static final int ATTEMPTS = 5;
+  private static final int RECENT_MILLIS = 5_000;
 
   /** The file's own path, absolute and without links. */
   Path real(Path file) throws IOException {
@@ -36,7 +38,9 @@ record SourceFiles(Charset charset, int maximum) {
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
         BasicFileAttributes before = attributes(real);
         byte[] bytes = bytes(real, (int) before.size());
-        if (bytes.length == before.size() && isSame(before, attributes(real))) {
+        if (bytes.length == before.size()
+            && isSame(before, attributes(real))
+            && (isSettled(before) || Arrays.equals(bytes, bytes(real, bytes.length)))) {
           return Source.of(real.toString(), bytes, charset);
         }
       }
@@ -72,6 +76,14 @@ record SourceFiles(Charset charset, int maximum) {
     return before.size() == after.size()
         && before.lastModifiedTime().equals(after.lastModifiedTime())
         && Objects.equals(before.fileKey(), after.fileKey());
+  }
+
+  /**
+   * Whether its times tell of every change: they are those of when a write began, and not finer
+   * than a clock's tick. What was read twice was there in between.
+   */
+  private static boolean isSettled(BasicFileAttributes found) {
+    return System.currentTimeMillis() - found.lastModifiedTime().toMillis() > RECENT_MILLIS;
   }
 
   private static NoSuchFileException missing(Path file, NoSuchFileException cause) {

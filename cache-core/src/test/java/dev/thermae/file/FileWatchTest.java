@@ -20,45 +20,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is answered from memory and what is told, with events and time by hand. */
-class FileWatchTest extends FileFixture {
-  private static final int SECOND = 1_000;
-
-  private final FakeEvents events = new FakeEvents();
-  private final FakeAlarm alarm = new FakeAlarm();
-  private FileLoader<TextUnit> loader;
-
-  private FileLoader<TextUnit> watching(Path... paths) throws IOException {
-    return watching(Duration.ofSeconds(5), paths);
-  }
-
-  private FileLoader<TextUnit> watching(Duration trust, Path... paths) throws IOException {
-    write(file, "one");
-    FileLoader.Builder<TextUnit> builder =
-        FileLoader.builder(cache(), engine).listener(told).trust(trust);
-    for (Path path : paths) {
-      builder.watch(path);
-    }
-    loader = builder.build(events, alarm);
-    return loader;
-  }
-
-  private void quiet() {
-    time.advance(SECOND, TimeUnit.MILLISECONDS);
-    alarm.ring();
-  }
-
-  @AfterEach
-  void closeLoader() {
-    if (loader != null) {
-      loader.close();
-    }
-    assertThat(events.closed()).isEqualTo(events.opened());
-  }
-
+class FileWatchTest extends WatchFixture {
   @Test
   void unchangedIsAnsweredWithoutTheDisk() throws IOException {
     watching(scripts);
@@ -314,17 +279,6 @@ class FileWatchTest extends FileFixture {
     assertReadsEachTime();
   }
 
-  private void assertReadsEachTime() throws IOException {
-    for (String text : new String[] {"two", "three", "four"}) {
-      write(file, text);
-      assertRuns(loader.load(file), text);
-    }
-    assertThat(loader.isWatching()).isFalse();
-    assertThat(alarm.isClosed()).isTrue();
-    assertThat(told.changes()).isEmpty();
-    assertThat(told.stops()).isEmpty();
-  }
-
   @Test
   void closedLoadersReadEachTime() throws IOException {
     watching(scripts);
@@ -384,7 +338,7 @@ class FileWatchTest extends FileFixture {
           for (int i = 0; i < 300; i++) {
             if (index == 0) {
               write(temp, "round " + i);
-              Files.move(temp, file, StandardCopyOption.REPLACE_EXISTING);
+              Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE);
               events.created(file);
               assertRuns(loader.load(file), "round " + i);
             } else {
