@@ -12,17 +12,12 @@ import groovy.lang.GroovyCodeSource;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.security.CodeSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.codehaus.groovy.control.CompilationFailedException;
 import org.codehaus.groovy.control.CompilerConfiguration;
-import org.codehaus.groovy.control.io.FileReaderSource;
-import org.codehaus.groovy.control.io.URLReaderSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +121,7 @@ public class CachingGroovyClassLoader extends NotingGroovyClassLoader {
 
   private Class<?> answer(GroovyCodeSource code) {
     String why = untold(code);
-    String text = why == null ? textOf(code) : null;
+    String text = why == null ? GroovyRequest.text(code, configuration) : null;
     if (text == null) {
       if (why != null) {
         refuse("unit of " + code.getName(), why);
@@ -165,28 +160,12 @@ public class CachingGroovyClassLoader extends NotingGroovyClassLoader {
     return units().surroundings() == null ? "its surroundings cannot be told" : null;
   }
 
-  /** The text that Groovy would compile; null for what it will complain about. */
-  private @Nullable String textOf(GroovyCodeSource code) {
-    try {
-      String text = code.getScriptText();
-      if (code.getFile() != null) {
-        text = GroovyNotingUnit.text(new FileReaderSource(code.getFile(), configuration));
-      } else if (code.getURL() != null) {
-        text = GroovyNotingUnit.text(new URLReaderSource(code.getURL(), configuration));
-      }
-      boolean survives = text != null && Source.of(code.getName(), text).text().equals(text);
-      return survives ? text : null;
-    } catch (IOException | RuntimeException e) {
-      return null;
-    }
-  }
-
   /**
    * What is kept for the answers that the compiler would get now: the unit that was compiled first,
    * or one that goes by other answers to the same questions. Null where the compiler has run.
    */
   private @Nullable ClassBundle find(GroovyCompile compile, Source source) {
-    String shape = where(compile.code);
+    String shape = GroovyRequest.place(compile.code, recompiles());
     try {
       for (int i = 0; i < MOST_STATES; i++) {
         ClassBundle bundle = cache.compile(units(), source, Shape.SCRIPT.named(shape), null).code();
@@ -198,8 +177,8 @@ public class CachingGroovyClassLoader extends NotingGroovyClassLoader {
         if (now.equals(then)) {
           return bundle;
         }
-        refuse("code of " + source.name(), changed(then, now));
-        shape = shape + '\n' + digest(now);
+        refuse("code of " + source.name(), GroovyRequest.changed(then, now));
+        shape = shape + '\n' + GroovyRequest.digest(now);
       }
       refuse("unit of " + source.name(), "it was compiled in too many surroundings");
     } catch (CompileException | IllegalStateException e) {
@@ -213,31 +192,9 @@ public class CachingGroovyClassLoader extends NotingGroovyClassLoader {
     return null;
   }
 
-  /** What the source's place decides: its class, stack traces, and what asks for its address. */
-  private String where(GroovyCodeSource code) {
+  private boolean recompiles() {
     Boolean told = isShouldRecompile();
-    boolean recompiles = told == null ? configuration.getRecompileGroovySource() : told;
-    CodeSource from = code.getCodeSource();
-    String kind = code.getFile() != null ? "file" : code.getURL() != null ? "url" : "text";
-    return kind
-        + (recompiles ? " timed " : " ")
-        + code.getName()
-        + '\n'
-        + (from == null ? "" : from.getLocation());
-  }
-
-  private static String changed(Map<String, String> then, Map<String, String> now) {
-    for (Map.Entry<String, String> each : then.entrySet()) {
-      if (!each.getValue().equals(now.get(each.getKey()))) {
-        return each.getKey().substring(2) + " is not what it was compiled against";
-      }
-    }
-    return "nothing has changed";
-  }
-
-  private static String digest(Map<String, String> answers) {
-    byte[] bytes = answers.toString().getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(Source.hash(StandardCharsets.UTF_8, bytes));
+    return told == null ? configuration.getRecompileGroovySource() : told;
   }
 
   private void refuse(String where, String detail) {
