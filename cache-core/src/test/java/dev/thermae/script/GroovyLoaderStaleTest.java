@@ -12,9 +12,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.codehaus.groovy.control.CompilationUnit;
+import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.Phases;
 import org.codehaus.groovy.runtime.InvokerHelper;
 import org.codehaus.groovy.tools.GroovyClass;
@@ -188,6 +191,35 @@ class GroovyLoaderStaleTest {
             """;
         assertThat(run(loader, text)).hasToString("[4, 5]");
       }
+    }
+  }
+
+  /** Some classes of the unit are defined by then. */
+  @Test
+  void aUnitThatCannotBeDefinedIsCompiled() throws Exception {
+    String text = "class A { def x = 3 }\nclass B { def y = { 4 } }\n[new A().x, new B().y()]";
+    List<String> broken = new ArrayList<>();
+    CompilerConfiguration configuration = new CompilerConfiguration();
+    configuration.setBytecodePostprocessor(
+        (name, bytes) -> broken.remove(name) ? new byte[] {1, 2, 3, 4, 5, 6, 7, 8} : bytes);
+    GroovyEngine engine =
+        GroovyEngine.create().withConfiguration(configuration).identifiedBy("processor 1");
+    try (CodeCache cache = cache()) {
+      for (String each : List.of("", "A", "B", "use", "")) {
+        try (GroovyClassLoader loader = new CachingGroovyClassLoader(cache, engine)) {
+          if (!each.isEmpty()) {
+            broken.add(each);
+          }
+          long before = cache.stats().faults();
+
+          assertThat(run(loader, text)).as(each).hasToString("[3, 4]");
+          assertThat(cache.stats().faults() - before).as(each).isEqualTo(each.isEmpty() ? 0 : 1);
+          assertThat(broken).isEmpty();
+          assertThat(loader.loadClass("A").getClassLoader())
+              .isSameAs(loader.loadClass("B").getClassLoader());
+        }
+      }
+      assertThat(cache.stats().compiles()).isEqualTo(1);
     }
   }
 }
