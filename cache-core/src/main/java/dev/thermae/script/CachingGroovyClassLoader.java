@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * other sources, by their text, classes of other scripts, by what they were compiled from. A unit
  * whose answers would differ now is a miss, counted as {@link Rejection#DEPENDENCY}. Where the
  * answers cannot be recognized later, Groovy compiles as if there were no cache, which is counted
- * with the same reason: classes that came into the loader by other ways or lie in folders added to
- * it, transformations that are scripts themselves, jars that are asked for while compiling, a
- * target folder, and settings that {@link GroovyEngine#surroundings} cannot tell.
+ * with the same reason: classes that came into the loader or its parent by other ways or lie in
+ * folders added to it, transformations that are scripts themselves, jars that are asked for while
+ * compiling, a target folder, and settings that {@link GroovyEngine#surroundings} cannot tell.
  */
 public class CachingGroovyClassLoader extends NotingGroovyClassLoader {
   private static final int MOST_STATES = 8;
