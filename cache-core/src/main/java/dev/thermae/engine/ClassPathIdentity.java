@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Which classes a class loader can see: the JDK by its version, every jar and folder on the way up
  * by its contents.
  *
- * <p>Null where a loader on the way does not say where its classes come from. What a place lacks,
- * such as a jar that the class path names and nobody put there, is part of it too. Stateless; reads
- * the artifacts at each call.
+ * <p>Jars that other jars name in their manifests are seen as well. Null where a loader on the way
+ * does not say where its classes come from. What a place lacks, such as a jar that the class path
+ * names and nobody put there, is part of it too. Stateless; reads the artifacts at each call.
  */
 public final class ClassPathIdentity {
   private ClassPathIdentity() {}
@@ -31,8 +31,12 @@ public final class ClassPathIdentity {
 
   /** The same of a class path that is known. */
   public static @Nullable String surroundings(List<File> places) {
+    List<File> all = ManifestPath.withNamed(places);
+    if (all == null) {
+      return null;
+    }
     StringBuilder text = new StringBuilder(jdk());
-    for (File place : places) {
+    for (File place : all) {
       String told = place.exists() ? ArtifactIdentity.surroundings(place) : "missing";
       if (told == null) {
         return null;
@@ -50,10 +54,14 @@ public final class ClassPathIdentity {
 
   /** The same of a class path that is known. */
   public static @Nullable String digest(List<File> places) {
+    List<File> all = ManifestPath.withNamed(places);
+    if (all == null) {
+      return null;
+    }
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(jdk().getBytes(StandardCharsets.UTF_8));
-      for (File place : places) {
+      for (File place : all) {
         String told = place.exists() ? ArtifactDigest.of(place) : "missing";
         if (told == null) {
           return null;
@@ -69,6 +77,12 @@ public final class ClassPathIdentity {
   /** The JDK that runs: its classes are those of its version and build. */
   public static String jdk() {
     return System.getProperty("java.vendor") + ' ' + System.getProperty("java.runtime.version");
+  }
+
+  /** The jars and folders whose contents {@link #surroundings} tells, or null. */
+  public static @Nullable List<File> seen(@Nullable ClassLoader loader) {
+    List<File> places = places(loader);
+    return places == null ? null : ManifestPath.withNamed(places);
   }
 
   /** The jars and folders that {@code loader} and its parents look into, or null. */

@@ -9,26 +9,15 @@ import dev.thermae.engine.CompileException;
 import dev.thermae.engine.groovy.GroovyEngine;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovyCodeSource;
-import groovy.lang.GroovyResourceLoader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URL;
-import java.net.URLConnection;
-import java.nio.charset.StandardCharsets;
-import java.security.CodeSource;
-import java.util.Enumeration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.codehaus.groovy.control.CompilationFailedException;
-import org.codehaus.groovy.control.CompilationUnit;
 import org.codehaus.groovy.control.CompilerConfiguration;
-import org.codehaus.groovy.control.SourceUnit;
-import org.codehaus.groovy.control.io.FileReaderSource;
-import org.codehaus.groovy.control.io.URLReaderSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +37,12 @@ import org.jspecify.annotations.Nullable;
  * other sources, by their text, classes of other scripts, by what they were compiled from. A unit
  * whose answers would differ now is a miss, counted as {@link Rejection#DEPENDENCY}. Where the
  * answers cannot be recognized later, Groovy compiles as if there were no cache, which is counted
- * with the same reason: classes that came into the loader by other ways or lie in folders added to
- * it, transformations that are scripts themselves, jars that are asked for while compiling, a
- * target folder, and settings that {@link GroovyEngine#surroundings} cannot tell.
+ * with the same reason: classes that came into the loader or its parent by other ways or lie in
+ * folders added to it, transformations that are scripts themselves, jars that are asked for while
+ * compiling, a target folder, and settings that {@link GroovyEngine#surroundings} cannot tell.
  */
-public class CachingGroovyClassLoader extends GroovyClassLoader {
+public class CachingGroovyClassLoader extends NotingGroovyClassLoader {
   private static final int MOST_STATES = 8;
-  private static final ThreadLocal<GroovyCompile> CURRENT = new ThreadLocal<>();
 
   static {
     registerAsParallelCapable();
@@ -63,7 +51,6 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
   private final CodeCache cache;
   private final GroovyEngine settings;
   private final CompilerConfiguration configuration;
-  private final GroovyPlaces places;
   private final Map<String, Class<?>> parsed = new ConcurrentHashMap<>();
   private final ReentrantLock parsing = new ReentrantLock();
   private volatile @Nullable GroovyLoaderUnits units;
@@ -78,7 +65,6 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
     this(cache, engine, engine.configuration(), true);
   }
 
-  @SuppressWarnings("this-escape") // the places keep it and ask it later
   CachingGroovyClassLoader(
       CodeCache cache,
       GroovyEngine engine,
@@ -88,7 +74,6 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
     this.cache = cache;
     this.settings = withoutClassPath(engine, configuration);
     this.configuration = configuration;
-    this.places = new GroovyPlaces(this, configuration);
   }
 
   /** What is configured there is a place of this loader, which looks at what a unit asked for. */
@@ -136,7 +121,7 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
 
   private Class<?> answer(GroovyCodeSource code) {
     String why = untold(code);
-    String text = why == null ? textOf(code) : null;
+    String text = why == null ? GroovyRequest.text(code, configuration) : null;
     if (text == null) {
       if (why != null) {
         refuse("unit of " + code.getName(), why);
@@ -175,28 +160,12 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
     return units().surroundings() == null ? "its surroundings cannot be told" : null;
   }
 
-  /** The text that Groovy would compile; null for what it will complain about. */
-  private @Nullable String textOf(GroovyCodeSource code) {
-    try {
-      String text = code.getScriptText();
-      if (code.getFile() != null) {
-        text = GroovyNotingUnit.text(new FileReaderSource(code.getFile(), configuration));
-      } else if (code.getURL() != null) {
-        text = GroovyNotingUnit.text(new URLReaderSource(code.getURL(), configuration));
-      }
-      boolean survives = text != null && Source.of(code.getName(), text).text().equals(text);
-      return survives ? text : null;
-    } catch (IOException | RuntimeException e) {
-      return null;
-    }
-  }
-
   /**
    * What is kept for the answers that the compiler would get now: the unit that was compiled first,
    * or one that goes by other answers to the same questions. Null where the compiler has run.
    */
   private @Nullable ClassBundle find(GroovyCompile compile, Source source) {
-    String shape = where(compile.code);
+    String shape = GroovyRequest.place(compile.code, recompiles());
     try {
       for (int i = 0; i < MOST_STATES; i++) {
         ClassBundle bundle = cache.compile(units(), source, Shape.SCRIPT.named(shape), null).code();
@@ -204,12 +173,12 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
           return null;
         }
         Map<String, String> then = GroovyLookups.read(bundle);
-        Map<String, String> now = places.now(then);
+        Map<String, String> now = places().now(then);
         if (now.equals(then)) {
           return bundle;
         }
-        refuse("code of " + source.name(), changed(then, now));
-        shape = shape + '\n' + digest(now);
+        refuse("code of " + source.name(), GroovyRequest.changed(then, now));
+        shape = shape + '\n' + GroovyRequest.digest(now);
       }
       refuse("unit of " + source.name(), "it was compiled in too many surroundings");
     } catch (CompileException | IllegalStateException e) {
@@ -223,31 +192,9 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
     return null;
   }
 
-  /** What the source's place decides: its class, stack traces, and what asks for its address. */
-  private String where(GroovyCodeSource code) {
+  private boolean recompiles() {
     Boolean told = isShouldRecompile();
-    boolean recompiles = told == null ? configuration.getRecompileGroovySource() : told;
-    CodeSource from = code.getCodeSource();
-    String kind = code.getFile() != null ? "file" : code.getURL() != null ? "url" : "text";
-    return kind
-        + (recompiles ? " timed " : " ")
-        + code.getName()
-        + '\n'
-        + (from == null ? "" : from.getLocation());
-  }
-
-  private static String changed(Map<String, String> then, Map<String, String> now) {
-    for (Map.Entry<String, String> each : then.entrySet()) {
-      if (!each.getValue().equals(now.get(each.getKey()))) {
-        return each.getKey().substring(2) + " is not what it was compiled against";
-      }
-    }
-    return "nothing has changed";
-  }
-
-  private static String digest(Map<String, String> answers) {
-    byte[] bytes = answers.toString().getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(Source.hash(StandardCharsets.UTF_8, bytes));
+    return told == null ? configuration.getRecompileGroovySource() : told;
   }
 
   private void refuse(String where, String detail) {
@@ -259,16 +206,20 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
     throw (E) failure;
   }
 
-  /** Compiles what this thread was asked for, and defines it. */
-  ClassBundle compileNow(Source source) {
+  /** Compiles what this thread was asked for, and defines it; {@code asked} made the key. */
+  ClassBundle compileNow(Source source, GroovyLoaderUnits asked) {
     GroovyCompile compile = CURRENT.get();
     if (compile == null || compile.isDone() || !compile.text.equals(source.text())) {
       throw new IllegalStateException("this loader was not asked for it");
     }
     compile.noting = true;
     try {
+      places().noteExtensions(compile.lookups);
       compile.ended(super.parseClass(compile.code, false));
       compiled(compile);
+      if (!units().equals(asked)) {
+        compile.lookups.untold("its settings or jars changed while it was compiled");
+      }
     } catch (Throwable e) {
       compile.failed(e);
       throw new CompileException(
@@ -306,11 +257,6 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
   /** For loaders that keep more with a unit: {@code all} came from {@code bundle}. */
   void defined(ClassBundle bundle, List<Class<?>> all) throws IOException {}
 
-  /** The answer to a question that only loaders of another kind ask. */
-  String other(String question, String name) throws IOException {
-    return "nobody knows " + question;
-  }
-
   /** What it compiles with. */
   GroovyEngine settings() {
     return settings;
@@ -326,118 +272,14 @@ public class CachingGroovyClassLoader extends GroovyClassLoader {
     return known;
   }
 
-  /** Where its own jars are, which are part of the fingerprint. */
-  List<File> jars() {
-    return units().jars();
-  }
-
-  /** The compilation of this thread whose questions are noted, or null. */
-  @Nullable GroovyCompile noting() {
-    GroovyCompile compile = CURRENT.get();
-    return compile != null && compile.noting && compile.loader == this ? compile : null;
-  }
-
-  /** Whether the compiler would take the source instead of the class. */
-  boolean isNewer(URL source, Class<?> type) throws IOException {
-    if (source.getProtocol().equals("file")) {
-      return new File(source.getPath()).lastModified() > getTimeStamp(type);
-    }
-    URLConnection connection = source.openConnection();
-    try (InputStream in = connection.getInputStream()) {
-      return in != null && connection.getLastModified() > getTimeStamp(type);
-    }
-  }
-
-  /** What {@link #getClassCacheEntry} says. */
-  @Nullable Class<?> parsedClass(String name) {
-    Class<?> known = getClassCacheEntry(name);
-    return known == null ? findLoadedClass(name) : known;
+  @Override
+  boolean isTold(File jar) {
+    return units().jars().contains(jar);
   }
 
   @Override
-  protected CompilationUnit createCompilationUnit(
-      CompilerConfiguration config, @Nullable CodeSource source) {
-    GroovyCompile compile = noting();
-    return compile == null
-        ? super.createCompilationUnit(config, source)
-        : new GroovyNotingUnit(config, source, this, compile);
-  }
-
-  @Override
-  protected ClassCollector createCollector(CompilationUnit unit, SourceUnit source) {
-    GroovyCompile compile = noting();
-    boolean noted = compile != null && unit instanceof GroovyNotingUnit;
-    return compile != null && noted
-        ? compile.collector(unit, source)
-        : super.createCollector(unit, source);
-  }
-
-  @Override
-  public Class<?> loadClass(
-      String name, boolean lookupScriptFiles, boolean preferClassOverScript, boolean resolve)
-      throws ClassNotFoundException {
-    GroovyCompile compile = noting();
-    if (compile == null) {
-      return super.loadClass(name, lookupScriptFiles, preferClassOverScript, resolve);
-    }
-    try {
-      Class<?> found = super.loadClass(name, lookupScriptFiles, preferClassOverScript, resolve);
-      places.noteClass(compile.lookups, name, found);
-      return found;
-    } catch (ClassNotFoundException e) {
-      compile.lookups.note("c:" + name, GroovyLookups.ABSENT);
-      throw e;
-    }
-  }
-
-  @Override
-  public @Nullable URL getResource(String name) {
-    GroovyCompile compile = noting();
-    ClassLoader parent = getParent();
-    if (compile == null || parent == null) {
-      return super.getResource(name);
-    }
-    URL above = parent.getResource(name);
-    if (above != null) {
-      compile.lookups.above(name);
-      return above;
-    }
-    URL own = findResource(name);
-    places.noteResource(compile.lookups, name, own);
-    return own;
-  }
-
-  @Override
-  public Enumeration<URL> getResources(String name) throws IOException {
-    GroovyCompile compile = noting();
-    if (compile != null) {
-      compile.lookups.note("R:" + name, places.ownResources(name));
-    }
-    return super.getResources(name);
-  }
-
-  @Override
-  public GroovyResourceLoader getResourceLoader() {
-    GroovyResourceLoader own = super.getResourceLoader();
-    GroovyCompile compile = noting();
-    return compile == null ? own : name -> source(own, compile, name);
-  }
-
-  private @Nullable URL source(GroovyResourceLoader own, GroovyCompile compile, String name)
-      throws java.net.MalformedURLException {
-    compile.noting = false;
-    URL found;
-    try {
-      found = own.loadGroovySource(name);
-    } finally {
-      compile.noting = true;
-    }
-    if (found == null) {
-      compile.lookups.note("s:" + name, GroovyLookups.ABSENT);
-    } else {
-      compile.sourceOf(name, found);
-    }
-    return found;
+  boolean isToldAbove(URL resource) {
+    return settings().tells(resource);
   }
 
   /** A loader whose answers are of another kind now. */

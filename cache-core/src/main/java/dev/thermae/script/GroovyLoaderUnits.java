@@ -163,7 +163,7 @@ final class GroovyLoaderUnits implements Engine<ClassBundle> {
     if (own == null) {
       throw new IllegalStateException("the class loader is gone");
     }
-    return own.compileNow(source);
+    return own.compileNow(source, this);
   }
 
   @Override

@@ -11,11 +11,14 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.io.URLReaderSource;
+import org.codehaus.groovy.runtime.m12n.ExtensionModuleScanner;
 import org.codehaus.groovy.transform.ASTTransformation;
+import org.codehaus.groovy.transform.AnnotationCollectorTransform;
 import org.codehaus.groovy.transform.stc.GroovyTypeCheckingExtensionSupport;
 import org.codehaus.groovy.transform.stc.TypeCheckingExtension;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +34,16 @@ final class GroovyPlaces {
   static final String OLDER = "older than its class";
 
   private static final String IN_JAR = "in a jar";
+  private static final List<String> EXTENSIONS =
+      List.of(
+          ExtensionModuleScanner.MODULE_META_INF_FILE,
+          ExtensionModuleScanner.LEGACY_MODULE_META_INF_FILE);
   private static final String[] QUESTIONS = {"c:", "r:", "R:", "s:", "S:"};
 
-  private final CachingGroovyClassLoader loader;
+  private final NotingGroovyClassLoader loader;
   private final CompilerConfiguration configuration;
 
-  GroovyPlaces(CachingGroovyClassLoader loader, CompilerConfiguration configuration) {
+  GroovyPlaces(NotingGroovyClassLoader loader, CompilerConfiguration configuration) {
     this.loader = loader;
     this.configuration = configuration;
   }
@@ -61,7 +68,7 @@ final class GroovyPlaces {
       return classNow(name, then);
     }
     if (question.startsWith(QUESTIONS[1])) {
-      return resource(loader.findResource(name));
+      return isAbove(name) ? ABOVE : resource(loader.findResource(name));
     }
     if (question.startsWith(QUESTIONS[2])) {
       return ownResources(name);
@@ -91,7 +98,8 @@ final class GroovyPlaces {
       String told = own(known);
       return told == null ? "defined by others" : told;
     }
-    boolean changed = then.equals(GroovyLookups.ABSENT) && ownClass(name) != null;
+    boolean appeared = ownClass(name) != null || isAbove(classFile(name));
+    boolean changed = then.equals(GroovyLookups.ABSENT) && appeared;
     return changed || !isPlain(then) ? "somewhere else" : then;
   }
 
@@ -100,7 +108,36 @@ final class GroovyPlaces {
   }
 
   private @Nullable URL ownClass(String name) {
-    return loader.findResource(name.replace('.', '/') + ".class");
+    return loader.findResource(classFile(name));
+  }
+
+  private static String classFile(String name) {
+    return name.replace('.', '/') + ".class";
+  }
+
+  /** What the parent had is told by the fingerprint, but folders may have got more since. */
+  private boolean isAbove(String name) {
+    ClassLoader parent = loader.getParent();
+    return parent != null && parent.getResource(name) != null;
+  }
+
+  /** Notes that the parent has a resource, which nobody can recognize outside its class path. */
+  void noteAbove(GroovyLookups lookups, String name, @Nullable URL above) {
+    if (above == null || !loader.isToldAbove(above)) {
+      lookups.untold(name + " came into the parent by other ways");
+    }
+  }
+
+  /** Groovy looks for extension methods once for each loader; a later source has them unasked. */
+  void noteExtensions(GroovyLookups lookups) throws IOException {
+    for (String name : EXTENSIONS) {
+      lookups.note("R:" + name, ownResources(name));
+      for (URL each : Collections.list(loader.findResources(name))) {
+        if (!isInJar(each)) {
+          lookups.untold("extension methods lie in a folder of the loader");
+        }
+      }
+    }
   }
 
   /** Notes which class the compiler was given for a name. */
@@ -111,12 +148,17 @@ final class GroovyPlaces {
     } else if (!told.equals(ABOVE) && !told.equals(IN_JAR) && found != null && executes(found)) {
       lookups.untold(name + " takes part in compiling");
     } else {
+      ClassLoader parent = loader.getParent();
+      if (told.equals(ABOVE) && parent != null) {
+        noteAbove(lookups, name, parent.getResource(classFile(name)));
+      }
       lookups.note(QUESTIONS[0] + name, told);
     }
   }
 
   static boolean executes(Class<?> type) {
     return ASTTransformation.class.isAssignableFrom(type)
+        || AnnotationCollectorTransform.class.isAssignableFrom(type)
         || TypeCheckingExtension.class.isAssignableFrom(type)
         || GroovyTypeCheckingExtensionSupport.TypeCheckingDSL.class.isAssignableFrom(type)
         || ClosureSignatureHint.class.isAssignableFrom(type)
@@ -176,7 +218,7 @@ final class GroovyPlaces {
     }
     try {
       File jar = GroovyLoaderUnits.file(((JarURLConnection) url.openConnection()).getJarFileURL());
-      return jar != null && loader.jars().contains(jar);
+      return jar != null && loader.isTold(jar);
     } catch (IOException | ClassCastException e) {
       return false;
     }

@@ -385,6 +385,26 @@ final class GroovyLoaderCalls {
               });
         });
     plain(
+        "a collector of annotations that is a script",
+        (loader, folder, notes) -> {
+          loader.parseClass(
+              """
+              import org.codehaus.groovy.ast.*
+              import org.codehaus.groovy.control.SourceUnit
+              class Chosen extends org.codehaus.groovy.transform.AnnotationCollectorTransform {
+                List<AnnotationNode> visit(
+                    AnnotationNode a, AnnotationNode b, AnnotatedNode c, SourceUnit d) {
+                  [new AnnotationNode(ClassHelper.make(Deprecated))]
+                }
+              }
+              """,
+              "Chosen.groovy");
+          loader.parseClass(
+              "@groovy.transform.AnnotationCollector(processor = 'Chosen') @interface Own {}",
+              "Own.groovy");
+          notes.of(() -> loader.parseClass("@Own class It {}", "i").getAnnotations().length);
+        });
+    plain(
         "a class that was given as bytes",
         (loader, folder, notes) -> {
           CompilationUnit unit = new CompilationUnit();

@@ -10,23 +10,23 @@ import java.nio.file.Path;
 final class GroovyLoaderProgram {
   private GroovyLoaderProgram() {}
 
+  static String line(GroovyLoaderCall call, String notes) {
+    return call.name() + ": " + notes.replace('\n', ' ');
+  }
+
   public static void main(String[] arguments) throws Exception {
-    boolean plain = arguments.length > 1;
-    Path folder = Path.of(arguments[arguments.length - 1]);
+    Path folder = Path.of(arguments[0]);
     GroovyEngine engine = GroovyEngine.create();
     try (CodeCache cache = CachingGroovyClassLoaderTest.cache(folder.resolve("cache"))) {
       for (GroovyLoaderCall call : GroovyLoaderCalls.all()) {
         if (call.kept()) {
-          GroovyClassLoader loader =
-              plain ? new GroovyClassLoader() : new CachingGroovyClassLoader(cache, engine);
+          GroovyClassLoader loader = new CachingGroovyClassLoader(cache, engine);
           String notes = CachingGroovyClassLoaderTest.notes(call, loader, folder.resolve("files"));
-          ChildJvm.say(call.name() + ": " + notes.replace('\n', ' '));
+          ChildJvm.say(line(call, notes));
         }
       }
       cache.flush();
-      if (!plain) {
-        ChildJvm.say(String.valueOf(cache.stats().compiles()));
-      }
+      ChildJvm.say(String.valueOf(cache.stats().compiles()));
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.thermae.engine.RestoreException;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.GroovyObject;
 import java.io.File;
+import java.net.URL;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class GroovyEngine implements Engine<GroovyUnit> {
   private final CompilerConfiguration configuration;
   private final @Nullable String identity;
   private volatile @Nullable String surroundings;
+  private volatile @Nullable GroovyPlacesAbove above;
 
   private GroovyEngine(
       @Nullable ClassLoader parent,
@@ -121,6 +123,22 @@ public final class GroovyEngine implements Engine<GroovyUnit> {
       }
     }
     return ClassPathIdentity.surroundings(parent);
+  }
+
+  /**
+   * Whether {@link #surroundings} tells what a resource of the parent holds: it is the JDK's, or
+   * lies on the class path, or {@link #identifiedBy} stands for it.
+   */
+  public boolean tells(URL resource) {
+    if (identity != null || resource.getProtocol().equals("jrt")) {
+      return true;
+    }
+    GroovyPlacesAbove known = above;
+    if (known == null) {
+      known = GroovyPlacesAbove.of(parent);
+      above = known;
+    }
+    return known.holds(resource);
   }
 
   private @Nullable String options() {

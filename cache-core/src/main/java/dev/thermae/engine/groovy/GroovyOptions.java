@@ -1,6 +1,9 @@
 package dev.thermae.engine.groovy;
 
 import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ final class GroovyOptions {
     text.append(" preview ").append(configuration.isPreviewFeatures());
     text.append(" parameters ").append(configuration.getParameters());
     text.append(" debug ").append(configuration.getDebug());
+    text.append(" encoding ").append(configuration.getSourceEncoding());
     text.append(" base ").append(configuration.getScriptBaseClass());
     text.append(" parser ").append(name(configuration.getPluginFactory()));
     text.append(" extensions ").append(new TreeSet<>(configuration.getScriptExtensions()));
@@ -41,16 +45,33 @@ final class GroovyOptions {
     return identity == null ? text.toString() : text + " identity " + identity;
   }
 
-  /** What the configuration's class path names; null where a pattern has to be looked up. */
+  /** What the configuration's class path names; null for patterns and what is in no file. */
   static @Nullable List<File> classPath(CompilerConfiguration configuration) {
     List<File> places = new ArrayList<>();
     for (String place : configuration.getClasspath()) {
-      if (place.indexOf('*') >= 0) {
+      File file = place.indexOf('*') >= 0 ? null : file(place);
+      if (file == null) {
         return null;
       }
-      places.add(new File(place));
+      places.add(file);
     }
     return places;
+  }
+
+  /** An address, or else a path, as a loader of Groovy's takes it. */
+  private static @Nullable File file(String place) {
+    URI address;
+    try {
+      address = new URI(place);
+      address.toURL();
+    } catch (URISyntaxException | IllegalArgumentException | MalformedURLException e) {
+      return new File(place);
+    }
+    try {
+      return new File(address);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** A copy with the customizers, which the constructor leaves out. */

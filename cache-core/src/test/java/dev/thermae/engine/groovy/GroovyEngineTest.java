@@ -16,6 +16,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.codehaus.groovy.control.CompilerConfiguration;
@@ -186,6 +187,28 @@ final class GroovyEngineTest extends EngineContract<GroovyUnit> {
     assertThat(withClassPath(folder.toString()).fingerprintParts()).isNotEqualTo(parts);
     assertThat(withClassPath(folder.toString()).surroundings()).isNotEqualTo(surroundings);
     assertThat(withClassPath(folder + "/*").surroundings()).isNull();
+  }
+
+  /** Groovy's loaders take addresses as well as paths. */
+  @Test
+  void looksIntoPlacesThatAreGivenByTheirAddress(@TempDir Path folder) throws Exception {
+    Path part = Files.writeString(folder.resolve("Part.groovy"), "class Part { int x = 1 }");
+    String place = folder.toUri().toString();
+    GroovyEngine before = withClassPathOf(place);
+    Map<String, String> parts = before.fingerprintParts();
+    String surroundings = before.surroundings();
+
+    Files.writeString(part, "class Part { int x = 2 }");
+
+    assertThat(withClassPathOf(place).fingerprintParts()).isNotEqualTo(parts);
+    assertThat(withClassPathOf(place).surroundings()).isNotEqualTo(surroundings);
+    assertThat(withClassPathOf("http://host/rate.jar").surroundings()).isNull();
+  }
+
+  private static GroovyEngine withClassPathOf(String place) {
+    CompilerConfiguration configuration = new CompilerConfiguration();
+    configuration.setClasspathList(List.of(place));
+    return GroovyEngine.create().withConfiguration(configuration);
   }
 
   private static GroovyEngine withClassPath(String classPath) {
