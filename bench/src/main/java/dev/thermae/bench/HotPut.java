@@ -41,21 +41,16 @@ final class HotPut {
     out.println(
         "| put of | store | wall µs (quartiles) | ours / it | CPU µs (quartiles) | ours / it |");
     out.println("|---|---|---|---|---|---|");
-    for (int size : sizes) {
-      Path folder = Folders.create();
-      touchMemory(folder.resolve("touch"), PAGES);
-      List<StorePeer> peers = new ArrayList<>();
-      try {
-        int count = Math.min(256, ROOM / size);
-        for (StorePeer.Kind kind : KINDS) {
-          Path own = Files.createDirectory(folder.resolve(kind.name()));
-          peers.add(StorePeer.open(kind, own, size, count));
-        }
-        measure(peers, size, count);
-      } finally {
-        for (StorePeer peer : peers) {
-          peer.close();
-        }
+    List<Path> used = new ArrayList<>();
+    try {
+      for (int size : sizes) {
+        Path folder = Folders.create();
+        used.add(folder);
+        touchMemory(folder.resolve("touch"), PAGES);
+        measure(folder, size);
+      }
+    } finally {
+      for (Path folder : used) { // not before: what follows a deletion is slow
         Folders.delete(folder);
       }
     }
@@ -65,20 +60,21 @@ final class HotPut {
 
   /**
    * Pages that were never used are had from the host of a virtual machine first, at its pace: those
-   * of files, and those of the heap, until the young generation has its size.
+   * of the heap, until the young generation has its size, and then, so that the heap does not take
+   * them, those of files.
    */
   private static void touchMemory(Path file, long bytes) throws IOException {
     byte[] chunk = new byte[1 << 16];
+    long last = collections() + COLLECTIONS;
+    for (long made = 0; made < bytes << 4 && collections() < last; made += chunk.length) {
+      chunk = chunk.clone();
+    }
     try (OutputStream out = Files.newOutputStream(file)) {
       for (long written = 0; written < bytes; written += chunk.length) {
         out.write(chunk);
       }
     }
     Files.delete(file);
-    long last = collections() + COLLECTIONS;
-    for (long made = 0; made < bytes << 4 && collections() < last; made += chunk.length) {
-      chunk = chunk.clone();
-    }
   }
 
   private static long collections() {
@@ -87,6 +83,22 @@ final class HotPut {
       collections += collector.getCollectionCount();
     }
     return collections;
+  }
+
+  private void measure(Path folder, int size) throws Exception {
+    List<StorePeer> peers = new ArrayList<>();
+    try {
+      int count = Math.min(256, ROOM / size);
+      for (StorePeer.Kind kind : KINDS) {
+        Path own = Files.createDirectory(folder.resolve(kind.name()));
+        peers.add(StorePeer.open(kind, own, size, count));
+      }
+      measure(peers, size, count);
+    } finally {
+      for (StorePeer peer : peers) {
+        peer.close();
+      }
+    }
   }
 
   private void measure(List<StorePeer> peers, int size, int count) throws Exception {
