@@ -199,7 +199,7 @@ class ArchitectureTest {
     only("run.endive..", "dev\\.thermae\\.engine\\.quickjs\\..*");
     String groovy =
         "dev\\.thermae\\.(engine\\.groovy\\..*"
-            + "|script\\.(Groovy|Script.*Loader|CachingGroovyClassLoader|CachingGroovyScriptEngine).*)";
+            + "|script\\.(Groovy|Script.*Loader|(Caching|Noting)Groovy.*Loader|CachingGroovyScript).*)";
     only("groovy..", groovy);
     only("org.codehaus.groovy..", groovy);
     noClasses()
