@@ -227,7 +227,7 @@ public final class FileLoader<C> implements AutoCloseable {
     }
 
     private Contents contents() {
-      return new Contents(cache, engine, new SourceFiles(charset, maximum));
+      return new Contents(cache, engine, new SourceFiles(charset, maximum, cache.time()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.thermae.file;
 
 import dev.thermae.code.Source;
+import dev.thermae.event.TimeSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -16,8 +17,9 @@ import java.util.Objects;
  * Reads files whole: regular ones, up to a length, each as it was at one moment. Immutable.
  *
  * @param maximum bytes, at most {@link #LARGEST}
+ * @param time of the clock that files get their times from
  */
-record SourceFiles(Charset charset, int maximum) {
+record SourceFiles(Charset charset, int maximum, TimeSource time) {
   static final int DEFAULT_MAXIMUM = 64 << 20;
   static final int LARGEST = Integer.MAX_VALUE - 9;
   private static final int ATTEMPTS = 5;
@@ -82,8 +84,8 @@ record SourceFiles(Charset charset, int maximum) {
    * Whether its times tell of every change: they are those of when a write began, and not finer
    * than a clock's tick. What was read twice was there in between.
    */
-  private static boolean isSettled(BasicFileAttributes found) {
-    return System.currentTimeMillis() - found.lastModifiedTime().toMillis() > RECENT_MILLIS;
+  private boolean isSettled(BasicFileAttributes found) {
+    return time.millis() - found.lastModifiedTime().toMillis() > RECENT_MILLIS;
   }
 
   private static NoSuchFileException missing(Path file, NoSuchFileException cause) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermae.CodeCache;
 import dev.thermae.Compiled;
 import dev.thermae.event.Temperature;
+import dev.thermae.event.TimeSource;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.testing.TextUnit;
 import dev.thermae.testing.Threads;
@@ -33,7 +34,7 @@ class OddFilesTest extends FileFixture {
   @Test
   void partsOfSeveralWritesAreNoContent() throws Exception {
     Files.write(file, new byte[LARGE]);
-    SourceFiles files = new SourceFiles(StandardCharsets.ISO_8859_1, LARGE);
+    SourceFiles files = new SourceFiles(StandardCharsets.ISO_8859_1, LARGE, TimeSource.SYSTEM);
     AtomicBoolean isRead = new AtomicBoolean();
     Threads.run(
         2,
