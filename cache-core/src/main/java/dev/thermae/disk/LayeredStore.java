@@ -61,7 +61,8 @@ final class LayeredStore extends DiskStore {
     Path path = folder.toAbsolutePath().normalize();
     Path inner = path.resolve(FORMAT);
     if (!inner.toFile().isDirectory()) {
-      throw FolderCreation.refused(path, "holds nothing of this format", "fill it first", null);
+      String why = path.toFile().exists() ? "holds nothing of this format" : "does not exist";
+      throw FolderCreation.refused(path, why, "fill it first", null);
     }
     File root = CacheFolder.checked(path, inner, CacheFolder.BASE);
     DiskStore base = new DiskStore(root, seal, counters, time, null);

@@ -53,6 +53,34 @@ public record CacheStats(
     return rejections[reason.ordinal()];
   }
 
+  /** Every count by its name; of refusals and waits those that happened. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("CacheStats[cold=").append(cold);
+    text.append(", warm=").append(warm).append(", hot=").append(hot);
+    text.append(", memory=").append(memory).append(", compiles=").append(compiles);
+    text.append(", compileNanos=").append(compileNanos);
+    text.append(", compileErrors=").append(compileErrors);
+    text.append(", restores=").append(restores).append(", loadNanos=").append(loadNanos);
+    text.append(", stored=").append(stored).append(", attached=").append(attached);
+    text.append(", dropped=").append(dropped).append(", faults=").append(faults);
+    append(text.append(", rejections="), Rejection.values(), rejections);
+    append(text.append(", waits="), Waited.values(), waits);
+    return text.append(", waitNanos=").append(waitNanos).append(']').toString();
+  }
+
+  private static void append(StringBuilder text, Enum<?>[] names, long[] counts) {
+    text.append('{');
+    String comma = "";
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        text.append(comma).append(names[i]).append('=').append(counts[i]);
+        comma = ", ";
+      }
+    }
+    text.append('}');
+  }
+
   /** How often bytes were refused for any reason. */
   public long rejected() {
     long sum = 0;

@@ -45,7 +45,8 @@ public final class WatchStoppedException extends IOException {
 
   private static String advice(WatchFault fault) {
     return switch (fault) {
-      case LIBRARY_MISSING -> "add io.methvin:directory-watcher to the class path";
+      case LIBRARY_MISSING ->
+          "add io.methvin:directory-watcher and what it needs to the class path";
       case FOLDER_GONE -> "a watched folder is gone; build a new loader when it is back";
       case LIMIT -> "watch fewer folders, or raise the limit (fs.inotify on Linux)";
       case SILENT_FILE_SYSTEM, FAILED -> "the folders cannot be watched";

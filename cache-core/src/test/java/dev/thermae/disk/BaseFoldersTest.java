@@ -247,15 +247,17 @@ class BaseFoldersTest {
     Path loose = Files.createDirectories(home.resolve("loose/v1")).getParent();
     Files.setPosixFilePermissions(loose, PosixFilePermissions.fromString("rwxrwxrwx"));
     Path missing = home.resolve("missing");
+    Path empty = Files.createDirectory(home.resolve("empty"));
     Path link = Files.createDirectory(home.resolve("link"));
     Files.createSymbolicLink(link.resolve("v1"), base.resolve("v1"));
-    try (DiskStore store = open(List.of(loose, missing, link, base))) {
+    try (DiskStore store = open(List.of(loose, missing, link, empty, base))) {
       assertThat(text(store.find(KEY, null))).isEqualTo("of the base");
     }
-    assertThat(seen.warnings()).hasSize(3);
+    assertThat(seen.warnings()).hasSize(4);
     assertThat(seen.warnings().get(0)).contains(loose.toString(), "writable by others");
-    assertThat(seen.warnings().get(1)).contains(missing.toString(), "holds nothing");
+    assertThat(seen.warnings().get(1)).contains(missing.toString(), "does not exist");
     assertThat(seen.warnings().get(2)).contains(link.toString(), "symbolic link");
+    assertThat(seen.warnings().get(3)).contains(empty.toString(), "holds nothing");
   }
 
   @Test

@@ -91,6 +91,9 @@ final class Precompile implements Callable<Integer> {
 
   @Override
   public Integer call() throws FailedException {
+    if (finishes && options.chosen() == null) {
+      throw options.wrong("--finish", "makes a folder read-only: say which with --dir", null);
+    }
     Engine<?> engine = engine();
     List<String> all = new ArrayList<>();
     for (String one : what) {

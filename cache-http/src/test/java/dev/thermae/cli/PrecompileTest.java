@@ -9,6 +9,8 @@ import dev.thermae.disk.DiskOptions;
 import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.event.Temperature;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -57,6 +59,16 @@ class PrecompileTest extends CommandFixture {
     assertThat(outcomes()).containsExactly("found", "found");
     assertThat(run("verify", "--recompile", "--json")).as(out()).isZero();
     assertThat(json().at("/recompiled/same").asInt()).isEqualTo(2);
+  }
+
+  /** It would be everybody's own cache that nobody can write any more. */
+  @Test
+  void onlyAFolderThatIsNamedIsFinished() {
+    StringWriter told = new StringWriter();
+    PrintWriter all = new PrintWriter(told, true);
+    int code = Main.run(all, all, "precompile", "--finish", scripts.toString());
+    assertThat(code).isEqualTo(2);
+    assertThat(told.toString()).contains("--finish", "--dir");
   }
 
   @Test
