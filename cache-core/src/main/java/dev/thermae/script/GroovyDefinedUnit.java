@@ -6,6 +6,7 @@ import groovy.lang.GroovyClassLoader;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.codehaus.groovy.control.BytecodeProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The loader of one compiled source, of the kind that Groovy makes for each: the compiler defines
  * classes in it, or they come from a bundle. Thread-safe.
  */
-final class GroovyDefinedUnit extends GroovyClassLoader.InnerLoader {
+final class GroovyDefinedUnit extends GroovyUnitLoader {
   private final @Nullable ClassBundle bundle;
   private final @Nullable CodeSource codeSource;
   private final @Nullable BytecodeProcessor processor;
@@ -63,29 +64,20 @@ final class GroovyDefinedUnit extends GroovyClassLoader.InnerLoader {
     List<Class<?>> all = new ArrayList<>();
     for (String name : classes.names()) {
       if (!name.startsWith("/")) {
-        Class<?> own = own(name);
-        if (own == null) {
-          throw new ClassNotFoundException(name);
-        }
-        all.add(own);
+        all.add(own(name));
       }
     }
     return all;
   }
 
-  private @Nullable Class<?> own(String name) {
-    ClassBundle classes = bundle;
-    int[] place = classes == null ? null : classes.place(name);
-    if (classes == null || place == null) {
-      return null;
-    }
-    synchronized (getClassLoadingLock(name)) {
-      Class<?> known = findLoadedClass(name);
-      return known == null ? define(name, classes, place) : known;
-    }
+  @Override
+  int @Nullable [] place(String name) {
+    return bundle == null ? null : bundle.place(name);
   }
 
-  private Class<?> define(String name, ClassBundle classes, int[] place) {
+  @Override
+  Class<?> define(String name, int[] place) {
+    ClassBundle classes = Objects.requireNonNull(bundle);
     if (processor == null) {
       return defineClass(name, classes.array(), place[0], place[1], codeSource);
     }
@@ -93,26 +85,5 @@ final class GroovyDefinedUnit extends GroovyClassLoader.InnerLoader {
     System.arraycopy(classes.array(), place[0], code, 0, code.length);
     byte[] processed = processor.processBytecode(name, code);
     return defineClass(name, processed, 0, processed.length, codeSource);
-  }
-
-  @Override
-  public Class<?> loadClass(String name) throws ClassNotFoundException {
-    Class<?> own = own(name);
-    return own == null ? super.loadClass(name) : own;
-  }
-
-  @Override
-  public Class<?> loadClass(String name, boolean lookUpScripts, boolean preferClass)
-      throws ClassNotFoundException {
-    Class<?> own = own(name);
-    return own == null ? super.loadClass(name, lookUpScripts, preferClass) : own;
-  }
-
-  @Override
-  public Class<?> loadClass(
-      String name, boolean lookUpScripts, boolean preferClass, boolean resolve)
-      throws ClassNotFoundException {
-    Class<?> own = own(name);
-    return own == null ? super.loadClass(name, lookUpScripts, preferClass, resolve) : own;
   }
 }

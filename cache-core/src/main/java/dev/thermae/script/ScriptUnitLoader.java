@@ -1,7 +1,6 @@
 package dev.thermae.script;
 
 import dev.thermae.engine.ClassBundle;
-import groovy.lang.GroovyClassLoader;
 import java.security.CodeSource;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Defines the classes of one script when they are first needed, under the name that its engine gave
- * it; a loader of the kind that Groovy uses for that. Thread-safe.
+ * it. Thread-safe.
  */
-final class ScriptUnitLoader extends GroovyClassLoader.InnerLoader {
+final class ScriptUnitLoader extends GroovyUnitLoader {
   private final ClassBundle bundle;
   private final @Nullable String name;
   private final @Nullable CodeSource codeSource;
@@ -53,54 +52,19 @@ final class ScriptUnitLoader extends GroovyClassLoader.InnerLoader {
     return String.valueOf(stored.get(className)).contains(GroovyScripts.WORD);
   }
 
-  /** A class of this script. */
-  Class<?> own(String className) throws ClassNotFoundException {
-    Class<?> found = find(className);
-    if (found == null) {
-      throw new ClassNotFoundException(className);
-    }
-    return found;
-  }
-
-  private @Nullable Class<?> find(String className) {
+  @Override
+  int @Nullable [] place(String className) {
     String key = stored.get(className);
-    int[] place = key == null ? null : bundle.place(key);
-    if (place == null) {
-      return null;
-    }
-    synchronized (getClassLoadingLock(className)) {
-      Class<?> known = findLoadedClass(className);
-      return known == null ? define(className, place) : known;
-    }
+    return key == null ? null : bundle.place(key);
   }
 
-  private Class<?> define(String className, int[] place) {
+  @Override
+  Class<?> define(String className, int[] place) {
     byte[] bytes = bundle.array();
     if (name == null) {
       return defineClass(className, bytes, place[0], place[1], codeSource);
     }
     byte[] changed = ClassRename.replace(bytes, place[0], place[1], GroovyScripts.WORD, name);
     return defineClass(className, changed, 0, changed.length, codeSource);
-  }
-
-  @Override
-  public Class<?> loadClass(String className) throws ClassNotFoundException {
-    Class<?> found = find(className);
-    return found == null ? super.loadClass(className) : found;
-  }
-
-  @Override
-  public Class<?> loadClass(String className, boolean lookUpScripts, boolean preferClass)
-      throws ClassNotFoundException {
-    Class<?> found = find(className);
-    return found == null ? super.loadClass(className, lookUpScripts, preferClass) : found;
-  }
-
-  @Override
-  public Class<?> loadClass(
-      String className, boolean lookUpScripts, boolean preferClass, boolean resolve)
-      throws ClassNotFoundException {
-    Class<?> found = find(className);
-    return found == null ? super.loadClass(className, lookUpScripts, preferClass, resolve) : found;
   }
 }
