@@ -1,5 +1,6 @@
 package dev.thermae.cli;
 
+import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -85,7 +86,7 @@ final class Serve implements Callable<Integer> {
     try {
       ProxyServer.Builder settings = ProxyServer.builder(origin);
       option = "--name";
-      return settings.name(name).bind(bind).port(port);
+      return settings.name(name).listener(new ListenerSettings().bind(bind).port(port));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package dev.thermae.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.testing.PromptServer;
 import java.net.URI;
@@ -40,7 +41,8 @@ class ServiceTest {
 
   private ProxyServer.Builder settings() {
     String url = "http://" + origin.getHostName() + ':' + origin.getPort();
-    return ProxyServer.builder(url).stopTimeout(Duration.ofSeconds(1));
+    return ProxyServer.builder(url)
+        .listener(new ListenerSettings().stopTimeout(Duration.ofSeconds(1)));
   }
 
   private String get(Service service) throws Exception {

@@ -91,7 +91,7 @@ final class ProxyHandler extends Handler.Abstract {
       response.getHeaders().put("Connection", "close");
       response.getHeaders().put("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
       Reply.line(response, 405, "405 Method Not Allowed: " + method, callback);
-    } else if (url == null || !request.getHttpURI().getScheme().equalsIgnoreCase("http")) {
+    } else if (url == null || !isOurs(request)) {
       Reply.line(response, 400, "400 Bad Request: the target is not a path", callback);
     } else if (fields.getCSV("Via", false).size() >= MAXIMUM_HOPS) {
       Reply.line(response, 508, "508 Loop Detected: see Via", callback);
@@ -99,6 +99,12 @@ final class ProxyHandler extends Handler.Abstract {
       return false;
     }
     return true;
+  }
+
+  /** Whether the scheme, where the target names one, is that of the connection. */
+  private static boolean isOurs(Request request) {
+    String scheme = request.isSecure() ? "https" : "http";
+    return request.getHttpURI().getScheme().equalsIgnoreCase(scheme);
   }
 
   /** From the store, or from the origin through the store. */

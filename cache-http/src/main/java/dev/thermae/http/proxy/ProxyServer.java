@@ -2,18 +2,12 @@ package dev.thermae.http.proxy;
 
 import dev.thermae.http.resource.ResourceLoader;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
-import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -30,30 +24,32 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * }</pre>
  */
 public final class ProxyServer implements AutoCloseable {
-  private static final int HEADER_BYTES = 8 * 1024;
   private static final int QUEUED_JOBS = 4096;
 
   private final Server server;
-  private final ServerConnector connector;
+  private final DataConnector listener;
+  private final SlowClients clients;
   private final PassThrough passThrough;
   private final ProxyCounters counters;
   private final String origin;
   private volatile int port;
 
-  private ProxyServer(Builder settings, ResourceLoader loader) {
+  private ProxyServer(Builder settings, ResourceLoader loader) throws IOException {
     this.counters = new ProxyCounters();
     this.origin = settings.origin.toString();
     this.passThrough =
         new PassThrough(settings.client, settings.name, settings.maximumRequestBytes);
     this.server = new Server(threads(settings));
-    this.connector = connector(server, settings);
+    ListenerSettings listening = settings.listening;
     ProxyHandler handler =
         new ProxyHandler(settings.origin, loader, passThrough, settings.name, counters);
-    server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(settings.maximumConnections, connector));
+    this.clients = new SlowClients(listening, System::nanoTime, new GracefulHandler(handler));
+    this.listener = DataConnector.of(server, listening, clients);
+    server.addConnector(listener);
+    server.addBean(new NetworkConnectionLimit(listening.maximumConnections, listener));
     server.setErrorHandler(new PlainErrors());
-    server.setHandler(new GracefulHandler(handler));
-    server.setStopTimeout(settings.stopTimeout.toMillis());
+    server.setHandler(clients);
+    server.setStopTimeout(listening.stopTimeout.toMillis());
   }
 
   private static QueuedThreadPool threads(Builder settings) {
@@ -62,25 +58,8 @@ public final class ProxyServer implements AutoCloseable {
     BlockingArrayQueue<Runnable> queue = BlockingArrayQueue.newInstance(256, QUEUED_JOBS);
     QueuedThreadPool threads = new QueuedThreadPool(most, least, queue);
     threads.setName("thermae-proxy");
-    threads.setStopTimeout(settings.stopTimeout.toMillis());
+    threads.setStopTimeout(settings.listening.stopTimeout.toMillis());
     return threads;
-  }
-
-  private static ServerConnector connector(Server server, Builder settings) {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setHttpCompliance(HttpCompliance.STRICT);
-    http.setUriCompliance(UriCompliance.DEFAULT);
-    http.setRequestHeaderSize(HEADER_BYTES);
-    http.setResponseHeaderSize(2 * HEADER_BYTES);
-    http.setSendServerVersion(false);
-    http.setSendXPoweredBy(false);
-    ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
-    connector.setHost(settings.bind);
-    connector.setPort(settings.port);
-    connector.setIdleTimeout(settings.idleTimeout.toMillis());
-    connector.setShutdownIdleTimeout(settings.stopTimeout.toMillis() / 10);
-    connector.setAcceptedTcpNoDelay(true);
-    return connector;
   }
 
   /**
@@ -95,7 +74,8 @@ public final class ProxyServer implements AutoCloseable {
   private void start() throws IOException {
     try {
       server.start();
-      port = connector.getLocalPort();
+      clients.start(listener.getScheduler());
+      port = listener.getLocalPort();
     } catch (Exception e) {
       close();
       throw e instanceof IOException io ? io : new IOException(e.getMessage(), e);
@@ -109,8 +89,12 @@ public final class ProxyServer implements AutoCloseable {
 
   /** Where clients find it: {@code http://127.0.0.1:8080}. */
   public String url() {
-    String host = connector.getHost();
-    return "http://" + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
+    String host = listener.getHost();
+    return listener.scheme()
+        + "://"
+        + (host.indexOf(':') >= 0 ? '[' + host + ']' : host)
+        + ':'
+        + port;
   }
 
   /** Where requests go: scheme and authority. */
@@ -121,6 +105,11 @@ public final class ProxyServer implements AutoCloseable {
   /** What was answered so far. */
   public ProxyStats stats() {
     return counters.snapshot();
+  }
+
+  /** Connections ended because their clients were too slow. */
+  public long slowClients() {
+    return clients.aborted();
   }
 
   /** Waits until it was closed. */
@@ -147,15 +136,11 @@ public final class ProxyServer implements AutoCloseable {
   /** Settings of a {@link ProxyServer}; not thread-safe. */
   public static final class Builder {
     private final OriginUrl origin;
-    private String bind = "127.0.0.1";
-    private int port;
+    private ListenerSettings listening = new ListenerSettings();
     private String name = "thermae";
     private Supplier<OkHttpClient> client = Builder::newClient;
     private long maximumRequestBytes = 64L << 20;
     private int maximumThreads = 200;
-    private int maximumConnections = 8192;
-    private Duration idleTimeout = Duration.ofSeconds(30);
-    private Duration stopTimeout = Duration.ofSeconds(10);
 
     private Builder(OriginUrl origin) {
       this.origin = origin;
@@ -168,15 +153,15 @@ public final class ProxyServer implements AutoCloseable {
           .build();
     }
 
-    /** The address to listen on, a name or a number; the loopback address unless set. */
-    public Builder bind(String address) {
-      bind = address;
+    /** The port to listen on; 0, the default, takes any free one. */
+    public Builder port(int number) {
+      listening.port(number);
       return this;
     }
 
-    /** The port to listen on; 0, the default, takes any free one. */
-    public Builder port(int number) {
-      port = number;
+    /** Where it listens, and what it puts up with; on any free port of this machine unless set. */
+    public Builder listener(ListenerSettings settings) {
+      listening = settings;
       return this;
     }
 
@@ -213,28 +198,10 @@ public final class ProxyServer implements AutoCloseable {
       return this;
     }
 
-    /** Connections of clients at most; 8,192 unless set. More wait to be accepted. */
-    public Builder maximumConnections(int connections) {
-      maximumConnections = connections;
-      return this;
-    }
-
-    /** How long a client's connection may be silent; 30 s unless set. */
-    public Builder idleTimeout(Duration limit) {
-      idleTimeout = limit;
-      return this;
-    }
-
-    /** How long requests under way may take when the proxy is closed; 10 s unless set. */
-    public Builder stopTimeout(Duration limit) {
-      stopTimeout = limit;
-      return this;
-    }
-
     /**
      * Starts a proxy that answers through {@code loader}, which should be in shared mode.
      *
-     * @throws IOException when it cannot listen
+     * @throws IOException when it cannot listen, or certificate and key cannot be used
      */
     public ProxyServer start(ResourceLoader loader) throws IOException {
       ProxyServer proxy = new ProxyServer(this, loader);

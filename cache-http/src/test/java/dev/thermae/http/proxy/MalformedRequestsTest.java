@@ -16,7 +16,7 @@ class MalformedRequestsTest extends ProxyFixture {
 
   @Override
   ProxyServer.Builder settings() {
-    return super.settings().idleTimeout(Duration.ofSeconds(2));
+    return super.settings().listener(listening().idleTimeout(Duration.ofSeconds(2)));
   }
 
   static List<Arguments> requests() {

@@ -64,8 +64,12 @@ abstract class ProxyFixture {
     return "http://" + origin.getHostName() + ':' + origin.getPort();
   }
 
+  ListenerSettings listening() {
+    return new ListenerSettings().stopTimeout(Duration.ofSeconds(1));
+  }
+
   ProxyServer.Builder settings() {
-    return ProxyServer.builder(originUrl()).stopTimeout(Duration.ofSeconds(1));
+    return ProxyServer.builder(originUrl()).listener(listening());
   }
 
   Duration originTimeout() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxyServerTest extends ProxyFixture {
   @Override
   ProxyServer.Builder settings() {
-    return super.settings().stopTimeout(Duration.ofSeconds(10));
+    return super.settings().listener(listening().stopTimeout(Duration.ofSeconds(10)));
   }
 
   @Test

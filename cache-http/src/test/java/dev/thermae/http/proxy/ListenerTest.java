@@ -1,0 +1,146 @@
+package dev.thermae.http.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** HTTP/1.1 and HTTP/2, in clear text and by TLS, and a port that two share. */
+class ListenerTest extends ProxyFixture {
+  @TempDir Path folder;
+
+  private final HeldCertificate authority =
+      new HeldCertificate.Builder().certificateAuthority(0).build();
+  private final HeldCertificate server =
+      new HeldCertificate.Builder()
+          .signedBy(authority)
+          .addSubjectAlternativeName("localhost")
+          .addSubjectAlternativeName("127.0.0.1")
+          .build();
+
+  private TlsFiles files() throws IOException {
+    Path chain = folder.resolve("chain.pem");
+    Files.writeString(chain, server.certificatePem() + authority.certificatePem());
+    Path key = folder.resolve("key.pem");
+    Files.writeString(key, server.privateKeyPkcs8Pem());
+    return new TlsFiles(chain, key);
+  }
+
+  private HttpClient client(HttpClient.Version version) {
+    HandshakeCertificates trusted =
+        new HandshakeCertificates.Builder().addTrustedCertificate(authority.certificate()).build();
+    return HttpClient.newBuilder().version(version).sslContext(trusted.sslContext()).build();
+  }
+
+  private HttpResponse<String> get(HttpClient.Version version, ProxyServer from) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(from.url() + "/a.js")).build();
+    return client(version).send(request, BodyHandlers.ofString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void byTls(HttpClient.Version version) throws Exception {
+    answer(200, JS, "Cache-Control: max-age=100", "ETag: \"1\"");
+    ProxyServer secure = open(settings().listener(listening().tls(files())));
+    assertThat(secure.url()).startsWith("https://127.0.0.1:");
+    HttpResponse<String> first = get(version, secure);
+    HttpResponse<String> second = get(version, secure);
+    assertThat(first.version()).isEqualTo(version);
+    assertThat(first.sslSession()).isPresent();
+    assertThat(second.body()).isEqualTo(JS);
+    assertThat(field(second, "Cache-Status")).contains("; hit");
+    assertThat(requests).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void inClearText(HttpClient.Version version) throws Exception {
+    answer(200, JS, "Cache-Control: max-age=100");
+    HttpResponse<String> response = get(version, proxy);
+    assertThat(response.version()).isEqualTo(version);
+    assertThat(response.body()).isEqualTo(JS);
+    assertThat(get(version, proxy).version()).isEqualTo(version);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void bodiesGoBothWaysByHttp2() throws Exception {
+    ProxyServer secure = open(settings().listener(listening().tls(files())));
+    String large = "x".repeat(3_000_000);
+    script.add(request -> response(200, request.getBody().utf8(), "Connection: close, X-Hop"));
+    HttpRequest post =
+        HttpRequest.newBuilder(URI.create(secure.url() + "/echo"))
+            .POST(HttpRequest.BodyPublishers.ofString(large))
+            .build();
+    HttpResponse<String> echo =
+        client(HttpClient.Version.HTTP_2).send(post, BodyHandlers.ofString());
+    assertThat(echo.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(echo.body()).isEqualTo(large);
+  }
+
+  /** A new process listens beside the old one, which then ends. */
+  @Test
+  void oneAfterTheOtherOnOnePort() throws Exception {
+    answer(200, JS, "Cache-Control: max-age=100");
+    answer(200, JS, "Cache-Control: max-age=100");
+    ProxyServer old = open(settings().listener(listening().sharedPort(true)));
+    ListenerSettings same = listening().sharedPort(true).port(old.port());
+    ProxyServer next = open(settings().listener(same));
+    old.close();
+    assertThat(get(HttpClient.Version.HTTP_1_1, next).body()).isEqualTo(JS);
+    assertThat(next.stats().requests()).isEqualTo(1);
+  }
+
+  @Test
+  void aKeyOfAnotherCertificate() throws Exception {
+    TlsFiles files = files();
+    Files.writeString(
+        files.key(), new HeldCertificate.Builder().rsa2048().build().privateKeyPkcs8Pem());
+    assertThatThrownBy(() -> open(settings().listener(listening().tls(files))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("key.pem is no key for the certificate in");
+  }
+
+  @Test
+  void aKeyInAnotherForm() throws Exception {
+    TlsFiles files = files();
+    String old = Files.readString(files.key()).replace("PRIVATE KEY", "RSA PRIVATE KEY");
+    Files.writeString(files.key(), old);
+    assertThatThrownBy(() -> open(settings().listener(listening().tls(files))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("openssl pkcs8");
+  }
+
+  @Test
+  void noCertificate() throws Exception {
+    TlsFiles files = files();
+    Files.writeString(files.certificates(), "nothing\n");
+    assertThatThrownBy(() -> open(settings().listener(listening().tls(files))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("chain.pem");
+  }
+
+  @Test
+  void limitsThatAreNone() {
+    ListenerSettings settings = new ListenerSettings();
+    assertThatThrownBy(() -> settings.port(65_536)).hasMessageContaining("0 to 65535");
+    assertThatThrownBy(() -> settings.maximumConnections(0)).hasMessageContaining("connections");
+    assertThatThrownBy(() -> settings.headTimeout(Duration.ZERO)).hasMessageContaining("head");
+    assertThatThrownBy(() -> settings.minimumRate(-1, Duration.ofSeconds(1)))
+        .hasMessageContaining("-1");
+  }
+}
