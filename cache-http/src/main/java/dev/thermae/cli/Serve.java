@@ -1,12 +1,15 @@
 package dev.thermae.cli;
 
-import dev.thermae.http.proxy.ListenerSettings;
-import dev.thermae.http.proxy.ProxyServer;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -18,45 +21,74 @@ import picocli.CommandLine.Spec;
       "A caching reverse proxy for one origin.",
       "",
       "Prints one line when it is ready. SIGTERM or SIGINT end it in order: requests under way are"
-          + " answered, and the cache is closed."
+          + " answered, and the cache is closed. All settings, with what they mean and their"
+          + " defaults, are what --print-defaults prints; a file for --config holds those that are"
+          + " to be different."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
     footer = {"", "Example:", "  thermae serve --origin http://localhost:8000 --port 8080"})
+@SuppressWarnings("UnusedVariable") // options that are settings are read from the parse result
 final class Serve implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "Settings, in HOCON or JSON; what is not known is refused.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--check-config",
+      description = "Prints all settings, with the defaults, and ends: 0 where they can be used.")
+  private boolean check;
+
+  @Option(
+      names = "--print-defaults",
+      description = "Prints what can be set, with the defaults, and ends.")
+  private boolean defaults;
+
+  @Option(
       names = "--origin",
-      required = true,
       paramLabel = "URL",
       description = "Where requests go: http or https, a host and perhaps a port.")
-  private String origin;
+  private @Nullable String origin;
 
   @Option(
       names = {"-p", "--port"},
-      defaultValue = "8080",
       paramLabel = "N",
-      description = "The port to listen on, 0 for any free one (default: ${DEFAULT-VALUE}).")
-  private int port;
+      description = "The port to listen on, 0 for any free one (default: 8080).")
+  private @Nullable String port;
 
   @Option(
       names = "--bind",
-      defaultValue = "127.0.0.1",
       paramLabel = "ADDRESS",
-      description = "The address to listen on (default: ${DEFAULT-VALUE}).")
-  private String bind;
+      description = "The address to listen on (default: 127.0.0.1).")
+  private @Nullable String bind;
 
-  @Mixin private ServedFolder place;
+  @Option(
+      names = {"-d", "--dir"},
+      paramLabel = "DIR",
+      description =
+          "The cache folder, made where it is missing (default: THERMAE_DIR, else the folder"
+              + " thermae in the user's cache home).")
+  private @Nullable String dir;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "DIR",
+      description =
+          "The folder of a signed cache's secrets, files named 1.key, 2.key and so on; the highest"
+              + " number signs.")
+  private @Nullable String keys;
 
   @Option(
       names = "--name",
-      defaultValue = "thermae",
       paramLabel = "NAME",
-      description = "What Via and Cache-Status call this proxy (default: ${DEFAULT-VALUE}).")
-  private String name;
+      description = "What Via and Cache-Status call this proxy (default: thermae).")
+  private @Nullable String name;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -69,26 +101,33 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws FailedException, InterruptedException {
-    ProxyServer.Builder settings = settings();
+    if (defaults) {
+      print(ServeSettings.defaults());
+      return 0;
+    }
+    ServeSettings settings = settings();
+    if (check) {
+      print(settings.text());
+      return 0;
+    }
     Logging.start();
-    Service service = Service.open(settings, place.chosen(), place.keys());
+    Service service = Service.open(settings.proxy(), settings.folder(), settings.keys());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "thermae-end"));
     say(service.ready());
     service.join();
     return 0;
   }
 
-  private ProxyServer.Builder settings() {
-    if (port < 0 || port > 65_535) {
-      throw new ParameterException(spec.commandLine(), "--port is 0 to 65535: " + port);
+  /** Options are settings like others, but stronger. */
+  private ServeSettings settings() {
+    Map<String, List<String>> given = new HashMap<>();
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      given.put(option.longestName(), option.originalStringValues());
     }
-    String option = "--origin";
     try {
-      ProxyServer.Builder settings = ProxyServer.builder(origin);
-      option = "--name";
-      return settings.name(name).listener(new ListenerSettings().bind(bind).port(port));
+      return ServeSettings.of(config, System.getenv(), given);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
@@ -102,8 +141,12 @@ final class Serve implements Callable<Integer> {
   }
 
   private void say(String line) {
+    print("thermae: " + line);
+  }
+
+  private void print(String text) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println("thermae: " + line);
+    out.println(text);
     out.flush();
   }
 }

@@ -40,7 +40,7 @@ class MainTest {
   @CsvSource({
     "'', what to do?",
     "srve, Did you mean: thermae serve",
-    "serve, Missing required option: '--origin=URL'",
+    "serve, where to? --origin URL",
     "load, Missing required parameter: 'URL'",
     "explain, Missing required parameter: 'URL'",
     "explain http://a/ http://b/, Unmatched argument",
@@ -49,9 +49,9 @@ class MainTest {
     "serve --origin http://a/path, without a path: http://a/path",
     "serve --origin http://a/?q=1, without a query",
     "serve --origin http://me:secret@a, without credentials",
-    "serve --origin http://a --port 70000, --port is 0 to 65535: 70000",
-    "serve --origin http://a --port x, Invalid value for option '--port'",
-    "serve --origin http://a --name 1st, --name: a name is a letter",
+    "serve --origin http://a --port 70000, --port: listen.port: a port is 0 to 65535: 70000",
+    "serve --origin http://a --port x, --port: listen.port has type STRING rather than NUMBER",
+    "serve --origin http://a --name 1st, --name: name: a name is a letter",
     "serve --origin http://a --cache x, Unknown option",
   })
   void wrongUse(String line, String said) {

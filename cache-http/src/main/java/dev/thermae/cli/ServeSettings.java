@@ -1,0 +1,149 @@
+package dev.thermae.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import dev.thermae.code.SigningKeys;
+import dev.thermae.disk.DiskStore;
+import dev.thermae.disk.KeyFolder;
+import dev.thermae.http.proxy.ListenerSettings;
+import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.proxy.TlsFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code serve} was told, understood. Immutable but for the builder in it.
+ *
+ * @param proxy not started
+ * @param folder of the cache; null for the default
+ * @param keys of a signed cache; null without
+ * @param text all settings, as a file would say them
+ */
+record ServeSettings(
+    ProxyServer.Builder proxy, @Nullable Path folder, @Nullable SigningKeys keys, String text) {
+  private static final String DEFAULTS = "serve.conf";
+
+  /** Options of the command line, each with the path of the setting that it is. */
+  private static final Map<String, String> OPTIONS =
+      Map.of(
+          "--origin", "origin",
+          "--name", "name",
+          "--bind", "listen.bind",
+          "--port", "listen.port",
+          "--dir", "cache.directory",
+          "--keys", "cache.keys");
+
+  /**
+   * Puts file, environment and options together.
+   *
+   * @param options by their names, each with the words it was given
+   * @throws IllegalArgumentException when something is unknown, missing or wrong, saying where
+   */
+  static ServeSettings of(
+      @Nullable Path file, Map<String, String> environment, Map<String, List<String>> options) {
+    List<Path> files = file == null ? List.of() : List.of(file);
+    Config all = Settings.of(DEFAULTS, files, environment, options, OPTIONS);
+    try {
+      Path folder = path(all, "cache.directory");
+      return new ServeSettings(proxy(all), folder, keys(all, folder), Settings.text(all));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The defaults, as a file with comments. */
+  static String defaults() {
+    try (InputStream in = ServeSettings.class.getResourceAsStream(DEFAULTS)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ProxyServer.Builder proxy(Config all) {
+    if (all.getIsNull("origin")) {
+      throw new IllegalArgumentException(
+          "where to? --origin URL, or origin in the file of --config");
+    }
+    ProxyServer.Builder proxy =
+        at(all, "origin", () -> ProxyServer.builder(all.getString("origin")));
+    ListenerSettings listener = at(all, "listen", () -> listener(all));
+    proxy.listener(at(all, "listen.port", () -> listener.port(all.getInt("listen.port"))));
+    return at(all, "name", () -> proxy.name(all.getString("name")))
+        .maximumRequestBytes(all.getBytes("listen.body-size"))
+        .maximumThreads(at(all, "listen.threads", () -> positive(all.getInt("listen.threads"))));
+  }
+
+  private static ListenerSettings listener(Config all) {
+    ListenerSettings settings =
+        new ListenerSettings()
+            .bind(all.getString("listen.bind"))
+            .sharedPort(all.getBoolean("listen.shared-port"))
+            .maximumHeaderBytes((int) Math.min(Integer.MAX_VALUE, all.getBytes("listen.head-size")))
+            .maximumConnections(all.getInt("listen.connections"))
+            .maximumConnectionsPerAddress(all.getInt("listen.connections-per-address"))
+            .idleTimeout(all.getDuration("listen.idle-timeout"))
+            .headTimeout(all.getDuration("listen.head-timeout"))
+            .minimumRate(all.getBytes("listen.minimum-rate"), all.getDuration("listen.grace-time"))
+            .stopTimeout(all.getDuration("listen.stop-timeout"));
+    Path certificates = path(all, "listen.tls.certificates");
+    Path key = path(all, "listen.tls.key");
+    if (certificates == null && key == null) {
+      return settings;
+    }
+    if (certificates == null || key == null) {
+      throw new IllegalArgumentException("tls needs both, certificates and key");
+    }
+    return settings.tls(new TlsFiles(certificates, key));
+  }
+
+  private static int positive(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("1 and more, not " + number);
+    }
+    return number;
+  }
+
+  private static @Nullable SigningKeys keys(Config all, @Nullable Path folder) {
+    Path keys = path(all, "cache.keys");
+    if (keys == null) {
+      return null;
+    }
+    return at(
+        all,
+        "cache.keys",
+        () -> {
+          try {
+            KeyFolder.requireOutside(keys, folder == null ? DiskStore.defaultFolder() : folder);
+            return KeyFolder.read(keys);
+          } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+          }
+        });
+  }
+
+  private static @Nullable Path path(Config from, String path) {
+    return from.getIsNull(path) ? null : Path.of(from.getString(path));
+  }
+
+  private interface Step<T> {
+    T take();
+  }
+
+  /** Says of which setting a value is wrong, and where it was set. */
+  private static <T> T at(Config all, String path, Step<T> step) {
+    try {
+      return step.take();
+    } catch (IllegalArgumentException e) {
+      String where = all.getValue(path).origin().description();
+      throw new IllegalArgumentException(where + ": " + path + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.thermae.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A file, the environment and the command line, and what is wrong with them. */
+class ServeSettingsTest {
+  private static final Map<String, String> NOTHING = Map.of();
+  private static final Map<String, List<String>> NONE = Map.of();
+
+  @TempDir Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("proxy.conf"), text);
+  }
+
+  @Test
+  void theStrongerWins() throws Exception {
+    Path file =
+        file("origin = \"http://file\"\nlisten { port = 1, threads = 3, bind = \"::1\" }\n");
+    Map<String, String> environment =
+        Map.of("THERMAE_SERVE_LISTEN_PORT", "2", "THERMAE_SERVE_LISTEN_THREADS", "4", "PATH", "/");
+    Map<String, List<String>> options = Map.of("--port", List.of("3"), "--quiet", List.of());
+    String text = ServeSettings.of(file, environment, options).text();
+    assertThat(text).containsPattern("port\\s*=\\s*\"?3\"?\n").containsPattern("threads.*4");
+    assertThat(text).contains("http://file").contains("::1").contains("idle-timeout");
+    String weaker = ServeSettings.of(file, environment, NONE).text();
+    assertThat(weaker).containsPattern("port\\s*=\\s*\"?2\"?\n");
+  }
+
+  /** What is printed can be given back. */
+  @Test
+  void theTextIsAFile() throws Exception {
+    Path file = file("origin = \"https://a.example\"\nlisten.idle-timeout = 7 seconds\n");
+    String text = ServeSettings.of(file, NOTHING, NONE).text();
+    assertThat(ServeSettings.of(file(text), NOTHING, NONE).text()).isEqualTo(text);
+  }
+
+  @Test
+  void theDefaultsAreAFileToo() throws Exception {
+    Path file = file(ServeSettings.defaults().replace("origin = null", "origin = \"http://a\""));
+    assertThat(ServeSettings.of(file, NOTHING, NONE).folder()).isNull();
+  }
+
+  @Test
+  void foldersAndTls() throws Exception {
+    Path file = file("{\"origin\": \"http://a\", \"cache\": {\"directory\": \"/var/x\"}}");
+    assertThat(ServeSettings.of(file, NOTHING, NONE).folder()).isEqualTo(Path.of("/var/x"));
+    Path half = file("origin=\"http://a\"\nlisten.tls.key=/k.pem\n");
+    assertThatThrownBy(() -> ServeSettings.of(half, NOTHING, NONE))
+        .hasMessageContaining("tls needs both");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "listen.prot = 1 | proxy.conf: 2: no setting is called listen.prot; known here: bind",
+        "orign = x | proxy.conf: 2: no setting is called orign",
+        "listen = 1 | proxy.conf: 2: listen is a group of settings",
+        "name { a = 1 } | proxy.conf: 2: name is no group of settings",
+        "listen.port = many | proxy.conf: 2: listen.port has type STRING rather than NUMBER",
+        "listen.port = 65536 | proxy.conf: 2: listen.port: a port is 0 to 65535",
+        "listen.idle-timeout = soon | No number in duration value",
+        "listen.idle-timeout = 0s | the idle timeout is longer than nothing",
+        "listen.head-size = 3 | bytes of a head: 1024 to 1048576, not 3",
+        "listen.threads = 0 | listen.threads: 1 and more, not 0",
+        "name = 1st | proxy.conf: 2: name: a name is a letter",
+        "origin = \"ftp://a\" | origin: an origin is http:// or https://",
+        "cache.keys = /nowhere/at/all | cache.keys",
+        "origin = ${NOT_THERE} | NOT_THERE",
+        "listen { | proxy.conf"
+      })
+  void wrongFiles(String line, String said) throws Exception {
+    Path file = file("origin = \"http://a\"\n" + line + "\n");
+    assertThatThrownBy(() -> ServeSettings.of(file, NOTHING, NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(said);
+  }
+
+  @Test
+  void wrongVariables() {
+    Map<String, List<String>> options = Map.of("--origin", List.of("http://a"));
+    assertThatThrownBy(
+            () -> ServeSettings.of(null, Map.of("THERMAE_SERVE_LISTEN_PROT", "1"), options))
+        .hasMessageContaining("no setting is called THERMAE_SERVE_LISTEN_PROT");
+    assertThatThrownBy(
+            () -> ServeSettings.of(null, Map.of("THERMAE_SERVE_LISTEN_PORT", "x"), options))
+        .hasMessageContaining("THERMAE_SERVE_LISTEN_PORT: listen.port has type STRING");
+  }
+
+  @Test
+  void noFile() {
+    Path missing = folder.resolve("missing.conf");
+    assertThatThrownBy(() -> ServeSettings.of(missing, NOTHING, NONE))
+        .hasMessageContaining("missing.conf is no file that can be read");
+  }
+
+  @Test
+  void checksAndEnds() throws Exception {
+    Path file = file("origin = \"http://a\"\n");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Main.run(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            "serve",
+            "-c",
+            file.toString(),
+            "--check-config");
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("http://a").contains("stop-timeout");
+    file("orign = 1\n");
+    assertThat(
+            Main.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "serve",
+                "-c",
+                file.toString(),
+                "--check-config"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("proxy.conf: 1: no setting is called orign");
+    assertThat(Main.run(new PrintWriter(out), new PrintWriter(err), "serve", "--print-defaults"))
+        .isZero();
+  }
+}
