@@ -1,5 +1,6 @@
 package dev.thermae.http.proxy;
 
+import dev.thermae.event.TimeSource;
 import dev.thermae.http.resource.ResourceLoader;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ public final class ProxyServer implements AutoCloseable {
     ListenerSettings listening = settings.listening;
     ProxyHandler handler =
         new ProxyHandler(settings.origin, loader, passThrough, settings.name, counters);
-    this.clients = new SlowClients(listening, System::nanoTime, new GracefulHandler(handler));
+    this.clients = new SlowClients(listening, settings.time::nanos, new GracefulHandler(handler));
     this.listener = DataConnector.of(server, listening, clients);
     server.addConnector(listener);
     server.addBean(new NetworkConnectionLimit(listening.maximumConnections, listener));
@@ -137,6 +138,7 @@ public final class ProxyServer implements AutoCloseable {
   public static final class Builder {
     private final OriginUrl origin;
     private ListenerSettings listening = new ListenerSettings();
+    private TimeSource time = TimeSource.SYSTEM;
     private String name = "thermae";
     private Supplier<OkHttpClient> client = Builder::newClient;
     private long maximumRequestBytes = 64L << 20;
@@ -162,6 +164,12 @@ public final class ProxyServer implements AutoCloseable {
     /** Where it listens, and what it puts up with; on any free port of this machine unless set. */
     public Builder listener(ListenerSettings settings) {
       listening = settings;
+      return this;
+    }
+
+    /** Clocks, for tests. */
+    public Builder time(TimeSource source) {
+      time = source;
       return this;
     }
 
