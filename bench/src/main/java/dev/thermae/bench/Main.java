@@ -33,6 +33,10 @@ public final class Main {
       JAR scale [N]             a folder of 1,000 entries beside one of N, 1,000,000 unless told:
                                 look-up, miss, first hot load, blocks and inodes (needs some 13 GB
                                 and 3 N inodes in the temporary folder, and half an hour)
+      JAR proxy-hits [JAR] [N]  cached hits of the proxy beside nginx's, as requests a second and CPU
+                                time of a request, in turns, N rounds, 7 unless told; JAR is the
+                                command, cache-http/target/thermae.jar unless told. Needs nginx,
+                                wrk and taskset (7 minutes)
       JAR rhino-forms [N]       steady state of interpreter code and of class files beside Rhino's
                                 default mode: calls, loops and text, a JVM for each, in turns, N
                                 rounds, 7 unless told (6 minutes)
@@ -76,6 +80,10 @@ public final class Main {
       new HotRead(out, 2_048, 20_480, 102_400, 1_048_576).run();
     } else if (args[0].equals("hot-put")) {
       new HotPut(out).run(20_480, 102_400, 1_048_576);
+    } else if (args[0].equals("proxy-hits")) {
+      Path jar = Path.of(args.length > 1 ? args[1] : "cache-http/target/thermae.jar");
+      int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 7;
+      new ProxyHits(out, jar, rounds, 3).run();
     } else if (args[0].equals("store-table")) {
       new StoreTable(out).print(Path.of(args[1]));
     } else if (args[0].equals("scale")) {

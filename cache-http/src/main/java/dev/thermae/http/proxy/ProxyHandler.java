@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
@@ -18,10 +19,11 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers GET and HEAD through a {@link ResourceLoader} and forwards every other method. Blocks the
- * thread that it runs on while the origin is asked. Thread-safe.
+ * Answers GET and HEAD through a {@link ResourceLoader} and forwards every other method. What is in
+ * memory is answered by the thread that read the request, which nothing may block; all the rest by
+ * a thread of the server's pool, which waits while store or origin are asked. Thread-safe.
  */
-final class ProxyHandler extends Handler.Abstract {
+final class ProxyHandler extends Handler.Abstract.NonBlocking {
   private static final System.Logger LOG = System.getLogger("dev.thermae");
   private static final int MAXIMUM_HOPS = 32;
 
@@ -33,24 +35,42 @@ final class ProxyHandler extends Handler.Abstract {
   private final PassThrough passThrough;
   private final String name;
   private final ProxyCounters counters;
+  private final HotResponses hot;
 
   ProxyHandler(
       OriginUrl origin,
       ResourceLoader loader,
       PassThrough passThrough,
       String name,
-      ProxyCounters counters) {
+      ProxyCounters counters,
+      HotResponses hot) {
     this.origin = origin;
     this.loader = loader;
     this.passThrough = passThrough;
     this.name = name;
     this.counters = counters;
+    this.hot = hot;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    String url = isOurs(request) ? origin.resolve(request.getHttpURI().getPathQuery()) : null;
+    HotResponse ready = url == null ? null : hot.find(request, url);
+    if (ready != null) {
+      answer(request, ready, response, callback);
+      return true;
+    }
     try {
-      String url = origin.resolve(request.getHttpURI().getPathQuery());
+      request.getContext().execute(() -> walk(request, url, response, callback));
+    } catch (RejectedExecutionException e) {
+      response.getHeaders().put("Retry-After", 1);
+      Reply.line(response, 503, "503 Service Unavailable: too many requests wait", callback);
+    }
+    return true;
+  }
+
+  private void walk(Request request, @Nullable String url, Response response, Callback callback) {
+    try {
       if (!isRefused(request, url, response, callback) && url != null) {
         counters.requests.increment();
         dispatch(request, url, response, callback);
@@ -66,7 +86,6 @@ final class ProxyHandler extends Handler.Abstract {
       LOG.log(System.Logger.Level.WARNING, request + " failed: " + e, e);
       Response.writeError(request, response, callback, 500);
     }
-    return true;
   }
 
   private void dispatch(Request request, String url, Response response, Callback callback)
@@ -91,7 +110,7 @@ final class ProxyHandler extends Handler.Abstract {
       response.getHeaders().put("Connection", "close");
       response.getHeaders().put("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
       Reply.line(response, 405, "405 Method Not Allowed: " + method, callback);
-    } else if (url == null || !isOurs(request)) {
+    } else if (url == null) {
       Reply.line(response, 400, "400 Bad Request: the target is not a path", callback);
     } else if (fields.getCSV("Via", false).size() >= MAXIMUM_HOPS) {
       Reply.line(response, 508, "508 Loop Detected: see Via", callback);
@@ -105,6 +124,18 @@ final class ProxyHandler extends Handler.Abstract {
   private static boolean isOurs(Request request) {
     String scheme = request.isSecure() ? "https" : "http";
     return request.getHttpURI().getScheme().equalsIgnoreCase(scheme);
+  }
+
+  /** From memory. */
+  private void answer(Request request, HotResponse ready, Response response, Callback callback) {
+    counters.requests.increment();
+    counters.count(Fetched.Outcome.FRESH);
+    if (ready.isKnownTo(request.getHeaders())) {
+      counters.notModified.increment();
+      ready.sendNotModified(response, callback);
+    } else {
+      ready.send(response, callback);
+    }
   }
 
   /** From the store, or from the origin through the store. */
@@ -130,9 +161,13 @@ final class ProxyHandler extends Handler.Abstract {
     response.setStatus(fetched.status());
     Reply.fields(response, headers, name, CacheStatus.of(name, fetched));
     age(response, fetched);
+    if (whole && !response.getHeaders().contains("Accept-Ranges")) {
+      response.getHeaders().put("Accept-Ranges", "bytes");
+    }
+    hot.offer(request, chosen, response.getHeaders(), body, url);
     if (notModified) {
       counters.notModified.increment();
-      Reply.notModified(response, Integer.toString(body.length), callback);
+      Reply.notModified(response, callback);
     } else if (whole) {
       boolean ranged = !head && ConditionalRequests.allowsRange(client, headers);
       ByteRange range = ranged ? ByteRange.parse(client.get("Range"), body.length) : null;
@@ -157,9 +192,6 @@ final class ProxyHandler extends Handler.Abstract {
   private static void success(
       Response response, boolean head, byte[] body, @Nullable ByteRange range, Callback callback) {
     HttpFields.Mutable fields = response.getHeaders();
-    if (!fields.contains("Accept-Ranges")) {
-      fields.put("Accept-Ranges", "bytes");
-    }
     if (range == null) {
       Reply.body(response, head, ByteBuffer.wrap(body), callback);
       return;
@@ -220,6 +252,7 @@ final class ProxyHandler extends Handler.Abstract {
   }
 
   private void forget(String url) {
+    hot.forget(url);
     try {
       loader.invalidate(url);
     } catch (IOException e) {

@@ -43,7 +43,13 @@ public final class ProxyServer implements AutoCloseable {
     this.server = new Server(threads(settings));
     ListenerSettings listening = settings.listening;
     ProxyHandler handler =
-        new ProxyHandler(settings.origin, loader, passThrough, settings.name, counters);
+        new ProxyHandler(
+            settings.origin,
+            loader,
+            passThrough,
+            settings.name,
+            counters,
+            new HotResponses(settings.memoryBytes, settings.time));
     this.clients = new SlowClients(listening, settings.time::nanos, new GracefulHandler(handler));
     this.listener = DataConnector.of(server, listening, clients);
     server.addConnector(listener);
@@ -143,6 +149,7 @@ public final class ProxyServer implements AutoCloseable {
     private Supplier<OkHttpClient> client = Builder::newClient;
     private long maximumRequestBytes = 64L << 20;
     private int maximumThreads = 200;
+    private long memoryBytes = 64L << 20;
 
     private Builder(OriginUrl origin) {
       this.origin = origin;
@@ -197,6 +204,15 @@ public final class ProxyServer implements AutoCloseable {
     /** Bytes that the body of a request may have; 64 MiB unless set. More is answered with 413. */
     public Builder maximumRequestBytes(long bytes) {
       maximumRequestBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Bytes for what is asked for again and again, kept outside the heap and checked against the
+     * store every second; 64 MiB unless set, 0 for none.
+     */
+    public Builder memory(long bytes) {
+      memoryBytes = bytes;
       return this;
     }
 

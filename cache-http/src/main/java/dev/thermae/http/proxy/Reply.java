@@ -35,10 +35,11 @@ final class Reply {
   }
 
   /**
-   * Without what describes a body that is not sent (RFC 9110 section 15.4.5), but for its length:
-   * Jetty would say 0 (section 8.6).
+   * Without what describes a body that is not sent (RFC 9110 section 15.4.5), its length included:
+   * parsers that are still in use would wait for so many bytes. In two writes, since of a single
+   * one Jetty would say that the length is 0 (section 8.6).
    */
-  static void notModified(Response response, String length, Callback callback) {
+  static void notModified(Response response, Callback callback) {
     response
         .getHeaders()
         .remove("Content-Type")
@@ -47,8 +48,12 @@ final class Reply {
         .remove("Content-Range")
         .remove("Accept-Ranges");
     response.setStatus(304);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
-    response.write(true, null, callback);
+    withoutLength(response, callback);
+  }
+
+  /** Jetty ends the answer itself once the head is written and {@code callback} told so. */
+  static void withoutLength(Response response, Callback callback) {
+    response.write(false, BufferUtil.EMPTY_BUFFER, callback);
   }
 
   /** What the origin answered to HEAD; the length only where the body would be sent as it is. */
@@ -59,15 +64,13 @@ final class Reply {
       Representation chosen,
       Callback callback) {
     String length = chosen.decoded() ? null : chosen.headers().first("Content-Length");
-    if (notModified && length != null) {
-      notModified(response, length, callback);
+    if (notModified) {
+      notModified(response, callback);
       return;
     }
     response.setStatus(status);
     if (length == null) {
-      // In two writes: of a single one Jetty would say that the length is 0.
-      Callback rest = Callback.from(() -> response.write(true, null, callback), callback::failed);
-      response.write(false, BufferUtil.EMPTY_BUFFER, rest);
+      withoutLength(response, callback);
     } else {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
       response.write(true, null, callback);

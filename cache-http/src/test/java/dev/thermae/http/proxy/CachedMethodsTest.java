@@ -106,7 +106,7 @@ class CachedMethodsTest extends ProxyFixture {
     script.add(request -> head(200, JS.length(), MINUTE, TAG));
     HttpResponse<String> known = send("HEAD", "/a.js", null, "If-None-Match: \"v1\"");
     assertThat(known.statusCode()).isEqualTo(304);
-    assertThat(field(known, "Content-Length")).isEqualTo("" + JS.length());
+    assertThat(field(known, "Content-Length")).as("parsers would wait for so many").isNull();
     script.add(request -> head(404, 4));
     assertThat(send("HEAD", "/a.js", null).statusCode()).isEqualTo(404);
     answer(200, JS, MINUTE);

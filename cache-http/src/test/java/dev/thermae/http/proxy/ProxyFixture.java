@@ -69,7 +69,7 @@ abstract class ProxyFixture {
   }
 
   ProxyServer.Builder settings() {
-    return ProxyServer.builder(originUrl()).listener(listening());
+    return ProxyServer.builder(originUrl()).listener(listening()).time(time);
   }
 
   Duration originTimeout() {

@@ -1,0 +1,137 @@
+package dev.thermae.http.proxy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.thermae.event.TimeSource;
+import dev.thermae.http.resource.Fetched;
+import dev.thermae.http.resource.HeaderList;
+import java.util.EnumSet;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked for again and again, in memory up to a limit. Each is good until its age or its
+ * remaining lifetime are another second, which is a second at most; then the store is asked again,
+ * so that nothing here outlives what other processes do by more than that. Only requests come here
+ * whose answer depends on nothing but the URL and whether gzip is taken. Thread-safe.
+ */
+final class HotResponses {
+  private static final int LARGEST = 1 << 20;
+  private static final String CODE = "application/vnd.thermae.code";
+
+  /** Fields of a request that have the store or the origin decide. */
+  private static final Set<HttpHeader> DECIDING =
+      EnumSet.of(
+          HttpHeader.AUTHORIZATION,
+          HttpHeader.CACHE_CONTROL,
+          HttpHeader.CONTENT_LENGTH,
+          HttpHeader.EXPECT,
+          HttpHeader.IF_MATCH,
+          HttpHeader.IF_RANGE,
+          HttpHeader.IF_UNMODIFIED_SINCE,
+          HttpHeader.PRAGMA,
+          HttpHeader.RANGE,
+          HttpHeader.TRANSFER_ENCODING,
+          HttpHeader.UPGRADE,
+          HttpHeader.VIA);
+
+  private final Cache<String, HotResponse> responses;
+  private final TimeSource time;
+  private final boolean none;
+
+  /** Room for so many bytes; 0 for none. */
+  HotResponses(long bytes, TimeSource time) {
+    this.none = bytes <= 0;
+    this.time = time;
+    this.responses =
+        Caffeine.newBuilder()
+            .maximumWeight(Math.max(0, bytes))
+            .weigher((String key, HotResponse response) -> response.weight())
+            .build();
+  }
+
+  /** The answer to {@code request}; null where the store has to say. */
+  @Nullable HotResponse find(Request request, String url) {
+    if (none || !request.getMethod().equals("GET") || !isPlain(request.getHeaders())) {
+      return null;
+    }
+    HotResponse known = responses.getIfPresent(key(url, request.getHeaders()));
+    return known != null && known.isGood(time.millis()) ? known : null;
+  }
+
+  private static boolean isPlain(HttpFields fields) {
+    for (HttpField field : fields) {
+      HttpHeader header = field.getHeader();
+      if (header == HttpHeader.ACCEPT) {
+        String value = field.getValue();
+        if (value != null && value.contains(CODE)) {
+          return false;
+        }
+      } else if (header != null && DECIDING.contains(header)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String key(String url, HttpFields fields) {
+    return fields.contains(HttpHeader.ACCEPT_ENCODING) ? key(url, takesGzip(fields)) : url;
+  }
+
+  private static boolean takesGzip(HttpFields fields) {
+    return AcceptEncoding.takesGzip(fields.getValuesList(HttpHeader.ACCEPT_ENCODING));
+  }
+
+  private static String key(String url, boolean gzip) {
+    return gzip ? url + " gzip" : url; // no URL has a space
+  }
+
+  /**
+   * Keeps what was just made ready for a client, where others may have it as it is.
+   *
+   * @param fields all that are sent, but for the length
+   */
+  void offer(Request request, Representation chosen, HttpFields fields, byte[] body, String url) {
+    if (none || !request.getMethod().equals("GET") || !isPlain(request.getHeaders())) {
+      return;
+    }
+    String key = key(url, request.getHeaders());
+    Fetched fetched = chosen.fetched();
+    if (isForAll(fetched, chosen.headers()) && body.length <= LARGEST) {
+      long now = time.millis();
+      long left = Math.max(1, fetched.timeToLive() % 1000); // then Cache-Status says another ttl
+      long[] span = {now, now + Math.min(left, 1000 - fetched.age() % 1000)};
+      HotResponse before = responses.getIfPresent(key);
+      responses.put(key, HotResponse.of(chosen.headers(), fields, body, span, before));
+    } else {
+      responses.invalidate(key);
+    }
+  }
+
+  private static boolean isForAll(Fetched fetched, HeaderList headers) {
+    if (fetched.outcome() != Fetched.Outcome.FRESH
+        || fetched.status() != 200
+        || fetched.age() < 0
+        || fetched.timeToLive() <= 0) {
+      return false;
+    }
+    for (String value : headers.all("Vary")) {
+      for (String name : value.split(",", -1)) {
+        if (!name.trim().equalsIgnoreCase("Accept-Encoding")) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The resource changed. */
+  void forget(String url) {
+    responses.invalidate(key(url, false));
+    responses.invalidate(key(url, true));
+  }
+}
