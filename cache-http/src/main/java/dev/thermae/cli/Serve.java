@@ -1,7 +1,9 @@
 package dev.thermae.cli;
 
+import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.proxy.ProxyServer;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "A caching reverse proxy for one origin.",
+      "A caching reverse proxy.",
       "",
       "Prints one line when it is ready. SIGTERM or SIGINT end it in order: requests under way are"
           + " answered, and the cache is closed."
@@ -29,10 +31,26 @@ final class Serve implements Callable<Integer> {
 
   @Option(
       names = "--origin",
-      required = true,
       paramLabel = "URL",
-      description = "Where requests go: http or https, a host and perhaps a port.")
-  private String origin;
+      description = {
+        "Where requests go: http or https, a host and perhaps a port. Repeated with FROM=URL for",
+        "more: FROM is a host that clients name, a path /x/, or both."
+      })
+  private List<String> origins = List.of();
+
+  @Option(
+      names = "--allow",
+      paramLabel = "ORIGIN",
+      description = {
+        "What clients may get by /fetch/SCHEME/AUTHORITY/PATH; may be repeated. A host or a URL",
+        "without a path; *.example.org for all hosts below. Only at addresses on the internet."
+      })
+  private List<String> allowed = List.of();
+
+  @Option(
+      names = "--allow-internal",
+      description = "Origins of --allow that are no patterns may have private addresses, too.")
+  private boolean internal;
 
   @Option(
       names = {"-p", "--port"},
@@ -81,14 +99,37 @@ final class Serve implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new ParameterException(spec.commandLine(), "--port is 0 to 65535: " + port);
     }
+    if (origins.isEmpty() && allowed.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '--origin=URL', or '--allow=ORIGIN'");
+    }
     String option = "--origin";
     try {
-      ProxyServer.Builder settings = ProxyServer.builder(origin);
+      ProxyServer.Builder settings = ProxyServer.builder();
+      for (String origin : origins) {
+        int equals = origin.indexOf('=');
+        int url = origin.indexOf("://");
+        boolean routed = equals >= 0 && equals < url;
+        settings.route(
+            routed ? origin.substring(0, equals) : "/",
+            routed ? origin.substring(equals + 1) : origin);
+      }
+      option = "--allow";
+      settings.fetch(rules());
       option = "--name";
       return settings.name(name).bind(bind).port(port);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
     }
+  }
+
+  private OriginRules rules() {
+    OriginRules rules = OriginRules.none();
+    for (String origin : allowed) {
+      boolean exact = internal && !OriginRules.isPattern(origin);
+      rules = exact ? rules.allowInternal(origin) : rules.allow(origin);
+    }
+    return rules;
   }
 
   private void end(Service service) {

@@ -1,5 +1,6 @@
 package dev.thermae.http.proxy;
 
+import dev.thermae.http.guard.RefusedException;
 import dev.thermae.http.resource.FetchException;
 import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.HeaderList;
@@ -8,6 +9,7 @@ import dev.thermae.http.resource.ResourceRequest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
@@ -28,19 +30,34 @@ final class ProxyHandler extends Handler.Abstract {
   /** RFC 9110 section 9.2.1, and the WebDAV methods that only read. */
   private static final Set<String> SAFE = Set.of("OPTIONS", "PROPFIND", "REPORT", "SEARCH");
 
-  private final OriginUrl origin;
+  /** What reaches into caches, tunnels or reflects; no client of the data port may. */
+  private static final Set<String> ADMINISTRATIVE =
+      Set.of("CONNECT", "TRACE", "TRACK", "DEBUG", "PURGE", "PURGEALL", "BAN", "REFRESH");
+
+  /** What speaks for a whole host, and so must not come from one of many origins (/fetch/). */
+  private static final List<String> HOST_WIDE =
+      List.of(
+          "Set-Cookie",
+          "Alt-Svc",
+          "Clear-Site-Data",
+          "Service-Worker-Allowed",
+          "Strict-Transport-Security");
+
+  private final Routes routes;
+  private final Hops hops;
   private final ResourceLoader loader;
   private final PassThrough passThrough;
   private final String name;
   private final ProxyCounters counters;
 
   ProxyHandler(
-      OriginUrl origin,
+      Routes routes,
       ResourceLoader loader,
       PassThrough passThrough,
       String name,
       ProxyCounters counters) {
-    this.origin = origin;
+    this.routes = routes;
+    this.hops = new Hops(routes);
     this.loader = loader;
     this.passThrough = passThrough;
     this.name = name;
@@ -50,10 +67,11 @@ final class ProxyHandler extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     try {
-      String url = origin.resolve(request.getHttpURI().getPathQuery());
-      if (!isRefused(request, url, response, callback) && url != null) {
+      Target target =
+          routes.target(Request.getServerName(request), request.getHttpURI().getPathQuery());
+      if (!isRefused(request, target, response, callback)) {
         counters.requests.increment();
-        dispatch(request, url, response, callback);
+        dispatch(request, target, response, callback);
       }
     } catch (PassThrough.TooLongException e) {
       response.getHeaders().put("Connection", "close");
@@ -69,29 +87,43 @@ final class ProxyHandler extends Handler.Abstract {
     return true;
   }
 
-  private void dispatch(Request request, String url, Response response, Callback callback)
+  private void dispatch(Request request, Target target, Response response, Callback callback)
       throws IOException {
     switch (request.getMethod()) {
-      case "GET" -> answer(request, url, response, false, callback);
-      case "HEAD" -> answer(request, url, response, true, callback);
-      default -> forward(request, url, response, callback);
+      case "GET" -> answer(request, target, response, false, callback);
+      case "HEAD" -> answer(request, target, response, true, callback);
+      default -> {
+        if (target instanceof Target.Forward place) {
+          forward(request, place, response, callback);
+        } else {
+          refuseMethod(request.getMethod(), "GET, HEAD", response, callback);
+        }
+      }
     }
+  }
+
+  private static void refuseMethod(
+      String method, String allowed, Response response, Callback callback) {
+    response.getHeaders().put("Connection", "close");
+    response.getHeaders().put("Allow", allowed);
+    Reply.line(response, 405, "405 Method Not Allowed: " + method, callback);
   }
 
   /** What is well-formed for Jetty, and still not forwarded. */
   private static boolean isRefused(
-      Request request, @Nullable String url, Response response, Callback callback) {
+      Request request, Target target, Response response, Callback callback) {
     HttpFields fields = request.getHeaders();
     boolean old = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
     String method = request.getMethod();
     if (old && fields.contains("Transfer-Encoding")) {
       response.getHeaders().put("Connection", "close");
       Reply.line(response, 400, "400 Bad Request: Transfer-Encoding on HTTP/1.0", callback);
-    } else if (method.equals("CONNECT") || method.equals("TRACE")) {
-      response.getHeaders().put("Connection", "close");
-      response.getHeaders().put("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-      Reply.line(response, 405, "405 Method Not Allowed: " + method, callback);
-    } else if (url == null || !request.getHttpURI().getScheme().equalsIgnoreCase("http")) {
+    } else if (ADMINISTRATIVE.contains(method)) {
+      String allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+      refuseMethod(method, allowed, response, callback);
+    } else if (target instanceof Target.Refusal refusal) {
+      Reply.line(response, refusal.status(), refusal.why(), callback);
+    } else if (!"http".equalsIgnoreCase(request.getHttpURI().getScheme())) {
       Reply.line(response, 400, "400 Bad Request: the target is not a path", callback);
     } else if (fields.getCSV("Via", false).size() >= MAXIMUM_HOPS) {
       Reply.line(response, 508, "508 Loop Detected: see Via", callback);
@@ -103,13 +135,13 @@ final class ProxyHandler extends Handler.Abstract {
 
   /** From the store, or from the origin through the store. */
   private void answer(
-      Request request, String url, Response response, boolean head, Callback callback)
+      Request request, Target target, Response response, boolean head, Callback callback)
       throws IOException {
     HttpFields client = request.getHeaders();
     boolean takesGzip = AcceptEncoding.takesGzip(client.getValuesList("Accept-Encoding"));
-    Fetched fetched = fetch(url, client, takesGzip, head);
+    Fetched fetched = fetch(target, client, takesGzip, head);
     Representation chosen = Representation.of(fetched, takesGzip);
-    HeaderList headers = chosen.headers();
+    HeaderList headers = headers(chosen, target);
     boolean whole = fetched.status() == 200;
     boolean notModified = whole && ConditionalRequests.isNotModified(client, headers);
     if (head && fetched.entry() == null) {
@@ -134,6 +166,27 @@ final class ProxyHandler extends Handler.Abstract {
     } else {
       Reply.body(response, head, ByteBuffer.wrap(body), callback);
     }
+  }
+
+  private static HeaderList headers(Representation chosen, Target target) {
+    HeaderList headers = chosen.headers();
+    if (target instanceof Target.Fetch) {
+      for (String field : HOST_WIDE) {
+        headers = headers.without(field);
+      }
+    }
+    return headers;
+  }
+
+  private Fetched fetch(Target target, HttpFields client, boolean takesGzip, boolean head)
+      throws IOException {
+    if (target instanceof Target.Fetch wanted) {
+      HttpFields trusted = HttpFields.build(client).remove("Cookie");
+      HttpFields strange = HttpFields.build(trusted).remove("Authorization");
+      return hops.follow(
+          wanted, (url, known) -> fetch(url, known ? trusted : strange, takesGzip, head));
+    }
+    return fetch(((Target.Forward) target).url(), client, takesGzip, head);
   }
 
   /** Gzip is asked for always, so that one copy serves all; unless it must not be undone. */
@@ -185,28 +238,28 @@ final class ProxyHandler extends Handler.Abstract {
     }
   }
 
-  private void forward(Request request, String url, Response response, Callback callback)
+  private void forward(Request request, Target.Forward target, Response response, Callback callback)
       throws IOException {
     counters.forwarded.increment();
     boolean safe = SAFE.contains(request.getMethod());
     passThrough.forward(
         request,
-        url,
+        target.url(),
         response,
         callback,
         (status, headers) -> {
           if (!safe && status >= 200 && status < 400) {
-            invalidate(url, headers);
+            invalidate(target, headers);
           }
         });
   }
 
   /** RFC 9111 section 4.4; a store that fails must not keep the answer from the client. */
-  private void invalidate(String url, HeaderList headers) {
-    forget(url);
+  private void invalidate(Target.Forward target, HeaderList headers) {
+    forget(target.url());
     for (String field : new String[] {"Location", "Content-Location"}) {
       String reference = headers.first(field);
-      String other = reference == null ? null : origin.resolve(url, reference);
+      String other = reference == null ? null : target.origin().resolve(target.url(), reference);
       if (other != null) {
         forget(other);
       }
@@ -226,6 +279,10 @@ final class ProxyHandler extends Handler.Abstract {
       IOException failure, Request request, Response response, Callback callback) {
     counters.failed.increment();
     Throwable cause = failure instanceof FetchException ? failure.getCause() : failure;
+    if (cause instanceof RefusedException) {
+      Reply.line(response, 403, "403 Forbidden: " + cause.getMessage(), callback);
+      return;
+    }
     boolean late = cause instanceof InterruptedIOException; // SocketTimeoutException is one
     String meaning = late ? "504 Gateway Timeout: " : "502 Bad Gateway: ";
     String said = failure.getMessage();
