@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
@@ -77,7 +79,7 @@ final class ProxyHandler extends Handler.Abstract {
       response.getHeaders().put("Connection", "close");
       Reply.line(response, 413, "413 Content Too Large: " + e.getMessage(), callback);
     } catch (PassThrough.ClientException e) {
-      Response.writeError(request, response, callback, e.getCause());
+      unreadable(e, request, response, callback);
     } catch (IOException e) {
       unreachable(e, request, response, callback);
     } catch (RuntimeException e) {
@@ -109,16 +111,38 @@ final class ProxyHandler extends Handler.Abstract {
     Reply.line(response, 405, "405 Method Not Allowed: " + method, callback);
   }
 
+  /** A client that keeps us waiting for what it announced is at fault, and not we. */
+  private static void unreadable(
+      PassThrough.ClientException e, Request request, Response response, Callback callback) {
+    Throwable cause = e.getCause();
+    if (cause != null && cause.getCause() instanceof TimeoutException) {
+      response.getHeaders().put("Connection", "close");
+      Reply.line(response, 408, "408 Request Timeout: the body did not come", callback);
+    } else {
+      Response.writeError(request, response, callback, cause);
+    }
+  }
+
+  /**
+   * Jetty undoes chunks, looks for them in the last coding alone, and drops the others; an origin
+   * would get a body that is still encoded, or know another end of it (RFC 9112 section 6.1).
+   */
+  private static boolean isCodedOtherwise(HttpFields fields, boolean old) {
+    List<String> codings = fields.getValuesList("Transfer-Encoding");
+    boolean chunked = codings.size() == 1 && codings.get(0).trim().equalsIgnoreCase("chunked");
+    return !codings.isEmpty() && (old || !chunked);
+  }
+
   /** What is well-formed for Jetty, and still not forwarded. */
   private static boolean isRefused(
       Request request, Target target, Response response, Callback callback) {
     HttpFields fields = request.getHeaders();
     boolean old = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
     String method = request.getMethod();
-    if (old && fields.contains("Transfer-Encoding")) {
+    if (isCodedOtherwise(fields, old)) {
       response.getHeaders().put("Connection", "close");
-      Reply.line(response, 400, "400 Bad Request: Transfer-Encoding on HTTP/1.0", callback);
-    } else if (ADMINISTRATIVE.contains(method)) {
+      Reply.line(response, 400, "400 Bad Request: a Transfer-Encoding but chunked", callback);
+    } else if (ADMINISTRATIVE.contains(method.toUpperCase(Locale.ROOT))) {
       String allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
       refuseMethod(method, allowed, response, callback);
     } else if (target instanceof Target.Refusal refusal) {

@@ -39,6 +39,13 @@ public final class ProxyServer implements AutoCloseable {
   private static final int HEADER_BYTES = 8 * 1024;
   private static final int QUEUED_JOBS = 4096;
 
+  /** Encoded slashes and percent signs stay; {@link TargetForm} refuses those that hide dots. */
+  private static final UriCompliance KEPT_AS_WRITTEN =
+      UriCompliance.DEFAULT.with(
+          "thermae",
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
   private final Server server;
   private final ServerConnector connector;
   private final PassThrough passThrough;
@@ -75,9 +82,7 @@ public final class ProxyServer implements AutoCloseable {
   private static ServerConnector connector(Server server, Builder settings) {
     HttpConfiguration http = new HttpConfiguration();
     http.setHttpCompliance(HttpCompliance.STRICT);
-    // An encoded slash is kept as it is: TargetForm refuses those that hide dot segments.
-    http.setUriCompliance(
-        UriCompliance.DEFAULT.with("thermae", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
+    http.setUriCompliance(KEPT_AS_WRITTEN);
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setResponseHeaderSize(2 * HEADER_BYTES);
     http.setSendServerVersion(false);
@@ -228,7 +233,10 @@ public final class ProxyServer implements AutoCloseable {
       for (Route route : routes) {
         rules = rules.allowInternal(route.origin().toString());
       }
-      OriginGuard made = new OriginGuard(rules, supplier);
+      return guard(new OriginGuard(rules, supplier));
+    }
+
+    OriginGuard guard(OriginGuard made) {
       guard = made;
       client = made;
       return made;
