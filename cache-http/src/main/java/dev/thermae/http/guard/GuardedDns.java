@@ -6,14 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import okhttp3.Dns;
 
-/** Resolves once, and gives those addresses that are not special. Thread-safe. */
-final class GuardedDns implements Dns {
+/**
+ * Resolves once, and gives those addresses that are not special. Thread-safe; equal when the
+ * resolver is, without which OkHttp would use no connection twice.
+ */
+record GuardedDns(Dns resolver) implements Dns {
   private static final System.Logger LOG = System.getLogger("dev.thermae");
-  private final Dns resolver;
-
-  GuardedDns(Dns resolver) {
-    this.resolver = resolver;
-  }
 
   @Override
   public List<InetAddress> lookup(String host) throws UnknownHostException {
@@ -24,7 +22,7 @@ final class GuardedDns implements Dns {
         open.add(address);
       } else {
         LOG.log(
-            System.Logger.Level.WARNING,
+            System.Logger.Level.DEBUG,
             host + " has the address " + address.getHostAddress() + ", refused: " + special);
       }
     }

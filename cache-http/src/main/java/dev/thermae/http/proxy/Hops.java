@@ -4,6 +4,7 @@ import dev.thermae.http.guard.RefusedException;
 import dev.thermae.http.resource.FetchException;
 import dev.thermae.http.resource.Fetched;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * Follows redirects of what is fetched for clients, each hop judged before it is asked for, in the
@@ -11,6 +12,8 @@ import java.io.IOException;
  */
 final class Hops {
   private static final int MAXIMUM = 20;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
   private final Routes routes;
 
   Hops(Routes routes) {
@@ -36,13 +39,21 @@ final class Hops {
       Fetched fetched = ask.ask(current.url(), trusted);
       String location = fetched.location();
       if (location == null) {
-        return fetched;
+        return checked(current.url(), fetched);
       }
       String from = current.origin().toString();
       current = next(current, fetched.status(), location);
       trusted &= current.origin().toString().equals(from);
     }
     throw FetchException.answered(first.url(), 0, "more than " + MAXIMUM + " redirects");
+  }
+
+  /** A redirect that leads to nothing that HTTP reaches is not for the client to try either. */
+  private static Fetched checked(String url, Fetched fetched) throws IOException {
+    if (REDIRECTS.contains(fetched.status()) && fetched.headers().has("Location")) {
+      throw FetchException.answered(url, fetched.status(), "redirects to no URL for http or https");
+    }
+    return fetched;
   }
 
   private Target.Fetch next(Target.Fetch from, int status, String location) throws IOException {

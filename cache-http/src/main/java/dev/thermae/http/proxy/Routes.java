@@ -71,7 +71,9 @@ final class Routes {
       return new Target.Refusal(400, "400 Bad Request: /fetch/SCHEME/AUTHORITY/PATH it is");
     }
     String wanted = normal.substring(FETCH.length(), scheme);
-    String root = wanted + "://" + normal.substring(scheme + 1, path);
+    // A path has no brackets (RFC 3986 section 3.3): those of an IPv6 address come encoded.
+    String authority = normal.substring(scheme + 1, path).replace("%5B", "[").replace("%5D", "]");
+    String root = wanted + "://" + authority;
     boolean web = wanted.equals("http") || wanted.equals("https");
     HttpUrl origin = web ? Urls.origin(root) : null;
     OriginUrl place = origin == null ? null : OriginUrl.of(origin);

@@ -161,6 +161,13 @@ class FetchRouteTest extends ProxyFixture {
     assertThat(requests).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"file:///x", "http://u:p@h/", "http://[fe80::1%251]/", "data:,x"})
+  void aRedirectOutOfHttpIsNotPassedOn(String location) throws Exception {
+    answer(302, "", "Location: " + location);
+    assertThat(get(place + "/a").statusCode()).isEqualTo(502);
+  }
+
   @Test
   void reservedPathsAreTheProxysOwn() throws Exception {
     assertThat(get("/code/x").statusCode()).isEqualTo(404);

@@ -81,7 +81,15 @@ final class ForbiddenForms {
     }
     SIX.forEach(six -> forms.add('[' + six + ']'));
     forms.addAll(List.of("localhost", "LocalHost", "localhost.", "[fe80::1%251]"));
-    return forms;
+    return forms.stream().distinct().toList();
+  }
+
+  /**
+   * Whether the JDK, but not others, reads an address on the internet in a form: it takes octal
+   * numbers for decimal ones.
+   */
+  static boolean isOctal(String form) {
+    return form.matches("0[0-7]+(\\.0[0-7]*)*");
   }
 
   private static void decimal(List<String> forms, String four, int[] octets) {

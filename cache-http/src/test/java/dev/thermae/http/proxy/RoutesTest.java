@@ -99,6 +99,8 @@ class RoutesTest {
     "/fetch/http/2130706433/, 400",
     "/fetch/http/127.0.0.1/, 403",
     "/fetch/http/[::1]/, 403",
+    "/fetch/http/%5b::1%5D/, 403",
+    "/fetch/http/%5b::1/, 400",
     "/fetch/http/[::1%25lo]/, 400",
     "/fetch/http/[::1/, 400",
     "/fetch/http/a.example/../x, 400",
