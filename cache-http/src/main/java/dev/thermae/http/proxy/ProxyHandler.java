@@ -10,11 +10,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -27,14 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyHandler extends Handler.Abstract {
   private static final System.Logger LOG = System.getLogger("dev.thermae");
-  private static final int MAXIMUM_HOPS = 32;
 
   /** RFC 9110 section 9.2.1, and the WebDAV methods that only read. */
   private static final Set<String> SAFE = Set.of("OPTIONS", "PROPFIND", "REPORT", "SEARCH");
-
-  /** What reaches into caches, tunnels or reflects; no client of the data port may. */
-  private static final Set<String> ADMINISTRATIVE =
-      Set.of("CONNECT", "TRACE", "TRACK", "DEBUG", "PURGE", "PURGEALL", "BAN", "REFRESH");
 
   /** What speaks for a whole host, and so must not come from one of many origins (/fetch/). */
   private static final List<String> HOST_WIDE =
@@ -71,7 +64,7 @@ final class ProxyHandler extends Handler.Abstract {
     try {
       Target target =
           routes.target(Request.getServerName(request), request.getHttpURI().getPathQuery());
-      if (!isRefused(request, target, response, callback)) {
+      if (!Refusals.isRefused(request, target, response, callback)) {
         counters.requests.increment();
         dispatch(request, target, response, callback);
       }
@@ -98,17 +91,10 @@ final class ProxyHandler extends Handler.Abstract {
         if (target instanceof Target.Forward place) {
           forward(request, place, response, callback);
         } else {
-          refuseMethod(request.getMethod(), "GET, HEAD", response, callback);
+          Refusals.method(request.getMethod(), "GET, HEAD", response, callback);
         }
       }
     }
-  }
-
-  private static void refuseMethod(
-      String method, String allowed, Response response, Callback callback) {
-    response.getHeaders().put("Connection", "close");
-    response.getHeaders().put("Allow", allowed);
-    Reply.line(response, 405, "405 Method Not Allowed: " + method, callback);
   }
 
   /** A client that keeps us waiting for what it announced is at fault, and not we. */
@@ -121,40 +107,6 @@ final class ProxyHandler extends Handler.Abstract {
     } else {
       Response.writeError(request, response, callback, cause);
     }
-  }
-
-  /**
-   * Jetty undoes chunks, looks for them in the last coding alone, and drops the others; an origin
-   * would get a body that is still encoded, or know another end of it (RFC 9112 section 6.1).
-   */
-  private static boolean isCodedOtherwise(HttpFields fields, boolean old) {
-    List<String> codings = fields.getValuesList("Transfer-Encoding");
-    boolean chunked = codings.size() == 1 && codings.get(0).trim().equalsIgnoreCase("chunked");
-    return !codings.isEmpty() && (old || !chunked);
-  }
-
-  /** What is well-formed for Jetty, and still not forwarded. */
-  private static boolean isRefused(
-      Request request, Target target, Response response, Callback callback) {
-    HttpFields fields = request.getHeaders();
-    boolean old = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
-    String method = request.getMethod();
-    if (isCodedOtherwise(fields, old)) {
-      response.getHeaders().put("Connection", "close");
-      Reply.line(response, 400, "400 Bad Request: a Transfer-Encoding but chunked", callback);
-    } else if (ADMINISTRATIVE.contains(method.toUpperCase(Locale.ROOT))) {
-      String allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-      refuseMethod(method, allowed, response, callback);
-    } else if (target instanceof Target.Refusal refusal) {
-      Reply.line(response, refusal.status(), refusal.why(), callback);
-    } else if (!"http".equalsIgnoreCase(request.getHttpURI().getScheme())) {
-      Reply.line(response, 400, "400 Bad Request: the target is not a path", callback);
-    } else if (fields.getCSV("Via", false).size() >= MAXIMUM_HOPS) {
-      Reply.line(response, 508, "508 Loop Detected: see Via", callback);
-    } else {
-      return false;
-    }
-    return true;
   }
 
   /** From the store, or from the origin through the store. */

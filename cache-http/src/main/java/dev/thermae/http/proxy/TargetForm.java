@@ -35,7 +35,10 @@ final class TargetForm {
     return path + escapes(pathAndQuery.substring(end), false);
   }
 
-  /** Unreserved characters are decoded, all other escapes written in capitals. */
+  /**
+   * Unreserved characters are decoded, all other escapes written in capitals; a query with a
+   * percent sign that escapes nothing stays as it is, since no two parts of it are known apart.
+   */
   private static String escapes(String text, boolean strict) {
     if (text.indexOf('%') < 0) {
       return text;
@@ -47,7 +50,9 @@ final class TargetForm {
       if (c == '%' && strict && (octet < ' ' || octet == DELETE)) {
         throw new IllegalArgumentException("the path has a bad escape");
       }
-      if (octet < 0) {
+      if (c == '%' && octet < 0) {
+        return text;
+      } else if (octet < 0) {
         normal.append(c);
       } else {
         append(normal, octet);
