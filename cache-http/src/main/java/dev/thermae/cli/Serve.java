@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "A caching reverse proxy for one origin.",
+      "A caching reverse proxy.",
       "",
       "Prints one line when it is ready. SIGTERM or SIGINT end it in order: requests under way are"
           + " answered, and the cache is closed. All settings, with what they mean and their"
@@ -53,8 +53,25 @@ final class Serve implements Callable<Integer> {
   @Option(
       names = "--origin",
       paramLabel = "URL",
-      description = "Where requests go: http or https, a host and perhaps a port.")
-  private @Nullable String origin;
+      description = {
+        "Where requests go: http or https, a host and perhaps a port. Repeated with FROM=URL for",
+        "more: FROM is a host that clients name, a path /x/, or both."
+      })
+  private @Nullable List<String> origins;
+
+  @Option(
+      names = "--allow",
+      paramLabel = "ORIGIN",
+      description = {
+        "What clients may get by /fetch/SCHEME/AUTHORITY/PATH; may be repeated. A host or a URL",
+        "without a path; *.example.org for all hosts below. Only at addresses on the internet."
+      })
+  private @Nullable List<String> allowed;
+
+  @Option(
+      names = "--allow-internal",
+      description = "Origins of --allow that are no patterns may have private addresses, too.")
+  private boolean internal;
 
   @Option(
       names = {"-p", "--port"},

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.KeyFolder;
+import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.proxy.TlsFiles;
@@ -33,7 +34,9 @@ record ServeSettings(
   /** Options of the command line, each with the path of the setting that it is. */
   private static final Map<String, String> OPTIONS =
       Map.of(
-          "--origin", "origin",
+          "--origin", "origins",
+          "--allow", "fetch.allow",
+          "--allow-internal", "fetch.internal",
           "--name", "name",
           "--bind", "listen.bind",
           "--port", "listen.port",
@@ -68,17 +71,41 @@ record ServeSettings(
   }
 
   private static ProxyServer.Builder proxy(Config all) {
-    if (all.getIsNull("origin")) {
+    List<String> origins = all.getStringList("origins");
+    List<String> allowed = all.getStringList("fetch.allow");
+    if (origins.isEmpty() && allowed.isEmpty()) {
       throw new IllegalArgumentException(
-          "where to? --origin URL, or origin in the file of --config");
+          "where to? --origin URL or --allow ORIGIN, or origins or fetch.allow in the file of"
+              + " --config");
     }
-    ProxyServer.Builder proxy =
-        at(all, "origin", () -> ProxyServer.builder(all.getString("origin")));
+    ProxyServer.Builder proxy = ProxyServer.builder();
+    at(all, "origins", () -> route(proxy, origins));
+    proxy.fetch(at(all, "fetch.allow", () -> rules(allowed, all.getBoolean("fetch.internal"))));
     ListenerSettings listener = at(all, "listen", () -> listener(all));
     proxy.listener(at(all, "listen.port", () -> listener.port(all.getInt("listen.port"))));
     return at(all, "name", () -> proxy.name(all.getString("name")))
         .maximumRequestBytes(all.getBytes("listen.body-size"))
         .maximumThreads(at(all, "listen.threads", () -> positive(all.getInt("listen.threads"))));
+  }
+
+  /** Each a URL, or FROM=URL. */
+  private static ProxyServer.Builder route(ProxyServer.Builder proxy, List<String> origins) {
+    for (String origin : origins) {
+      int equals = origin.indexOf('=');
+      boolean routed = equals >= 0 && equals < origin.indexOf("://");
+      String from = routed ? origin.substring(0, equals) : "/";
+      proxy.route(from, routed ? origin.substring(equals + 1) : origin);
+    }
+    return proxy;
+  }
+
+  private static OriginRules rules(List<String> allowed, boolean internal) {
+    OriginRules rules = OriginRules.none();
+    for (String origin : allowed) {
+      boolean exact = internal && !OriginRules.isPattern(origin);
+      rules = exact ? rules.allowInternal(origin) : rules.allow(origin);
+    }
+    return rules;
   }
 
   private static ListenerSettings listener(Config all) {

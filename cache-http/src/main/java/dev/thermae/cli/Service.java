@@ -6,6 +6,7 @@ import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.DiskUsage;
 import dev.thermae.event.CacheStats;
+import dev.thermae.http.guard.OriginGuard;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.policy.CachePolicy;
@@ -20,6 +21,7 @@ final class Service implements AutoCloseable {
 
   private final CodeCache cache;
   private final SharedClient client;
+  private final OriginGuard guard;
   private final ResourceLoader loader;
   private final ProxyServer proxy;
   private final String ready;
@@ -28,14 +30,15 @@ final class Service implements AutoCloseable {
   private Service(ProxyServer.Builder settings, CodeCache cache, String place) throws IOException {
     this.cache = cache;
     this.client = new SharedClient();
+    this.guard = settings.guard(client);
     this.loader =
         ResourceLoader.builder(cache.store())
             .shared(true)
             .counters(cache.counters())
-            .okHttpClient(client)
+            .okHttpClient(guard)
             .timeout(ORIGIN_TIMEOUT)
             .build();
-    this.proxy = settings.okHttpClient(client).start(loader);
+    this.proxy = settings.start(loader);
     this.ready = proxy.url() + " -> " + proxy.origin() + ", cache " + place;
   }
 
@@ -104,6 +107,7 @@ final class Service implements AutoCloseable {
   public void close() {
     proxy.close();
     loader.close();
+    guard.close();
     client.close();
     lastUsage = usage();
     cache.close();

@@ -142,7 +142,8 @@ final class Settings {
       List<String> items = words.size() == 1 ? List.of(words.get(0).split(" *, *", -1)) : words;
       return ConfigValueFactory.fromIterable(items, from);
     }
-    return ConfigValueFactory.fromAnyRef(words.get(words.size() - 1), from);
+    String last = words.isEmpty() ? "true" : words.get(words.size() - 1); // a flag has no words
+    return ConfigValueFactory.fromAnyRef(last, from);
   }
 
   /** As a file would say it. */

@@ -29,7 +29,7 @@ class ServeSettingsTest {
   @Test
   void theStrongerWins() throws Exception {
     Path file =
-        file("origin = \"http://file\"\nlisten { port = 1, threads = 3, bind = \"::1\" }\n");
+        file("origins = [\"http://file\"]\nlisten { port = 1, threads = 3, bind = \"::1\" }\n");
     Map<String, String> environment =
         Map.of("THERMAE_SERVE_LISTEN_PORT", "2", "THERMAE_SERVE_LISTEN_THREADS", "4", "PATH", "/");
     Map<String, List<String>> options = Map.of("--port", List.of("3"), "--quiet", List.of());
@@ -43,22 +43,22 @@ class ServeSettingsTest {
   /** What is printed can be given back. */
   @Test
   void theTextIsAFile() throws Exception {
-    Path file = file("origin = \"https://a.example\"\nlisten.idle-timeout = 7 seconds\n");
+    Path file = file("origins = [\"https://a.example\"]\nlisten.idle-timeout = 7 seconds\n");
     String text = ServeSettings.of(file, NOTHING, NONE).text();
     assertThat(ServeSettings.of(file(text), NOTHING, NONE).text()).isEqualTo(text);
   }
 
   @Test
   void theDefaultsAreAFileToo() throws Exception {
-    Path file = file(ServeSettings.defaults().replace("origin = null", "origin = \"http://a\""));
+    Path file = file(ServeSettings.defaults().replace("origins = []", "origins = [\"http://a\"]"));
     assertThat(ServeSettings.of(file, NOTHING, NONE).folder()).isNull();
   }
 
   @Test
   void foldersAndTls() throws Exception {
-    Path file = file("{\"origin\": \"http://a\", \"cache\": {\"directory\": \"/var/x\"}}");
+    Path file = file("{\"origins\": [\"http://a\"], \"cache\": {\"directory\": \"/var/x\"}}");
     assertThat(ServeSettings.of(file, NOTHING, NONE).folder()).isEqualTo(Path.of("/var/x"));
-    Path half = file("origin=\"http://a\"\nlisten.tls.key=/k.pem\n");
+    Path half = file("origins=[\"http://a\"]\nlisten.tls.key=/k.pem\n");
     assertThatThrownBy(() -> ServeSettings.of(half, NOTHING, NONE))
         .hasMessageContaining("tls needs both");
   }
@@ -78,13 +78,13 @@ class ServeSettingsTest {
         "listen.head-size = 3 | bytes of a head: 1024 to 1048576, not 3",
         "listen.threads = 0 | listen.threads: 1 and more, not 0",
         "name = 1st | proxy.conf: 2: name: a name is a letter",
-        "origin = \"ftp://a\" | origin: an origin is http:// or https://",
+        "origins = [\"ftp://a\"] | origins: an origin is http:// or https://",
         "cache.keys = /nowhere/at/all | cache.keys",
-        "origin = ${NOT_THERE} | NOT_THERE",
+        "origins = [${NOT_THERE}] | NOT_THERE",
         "listen { | proxy.conf"
       })
   void wrongFiles(String line, String said) throws Exception {
-    Path file = file("origin = \"http://a\"\n" + line + "\n");
+    Path file = file("origins = [\"http://a\"]\n" + line + "\n");
     assertThatThrownBy(() -> ServeSettings.of(file, NOTHING, NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(said);
@@ -110,7 +110,7 @@ class ServeSettingsTest {
 
   @Test
   void checksAndEnds() throws Exception {
-    Path file = file("origin = \"http://a\"\n");
+    Path file = file("origins = [\"http://a\"]\n");
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =

@@ -2,6 +2,7 @@ package dev.thermae.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.testing.PromptServer;
@@ -69,6 +70,23 @@ class ServiceTest {
     try (Service second = Service.open(settings(), folder, null)) {
       assertThat(get(second)).isEqualTo("kept");
       assertThat(origin.getRequestCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsAllowedIsFetched() throws Exception {
+    String allowed = "http://" + origin.getHostName() + ':' + origin.getPort();
+    origin.enqueue(new MockResponse.Builder().body("fetched").build());
+    ProxyServer.Builder settings =
+        ProxyServer.builder()
+            .fetch(OriginRules.none().allowInternal(allowed))
+            .listener(new ListenerSettings().stopTimeout(Duration.ofSeconds(1)));
+    try (Service service = Service.open(settings, temporary.toRealPath().resolve("c"), null)) {
+      String proxy = service.ready().substring(0, service.ready().indexOf(' '));
+      String url = proxy + "/fetch/" + allowed.replace("://", "/") + "/a.js";
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+      assertThat(service.ready()).contains(" -> /fetch/, cache ");
+      assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("fetched");
     }
   }
 

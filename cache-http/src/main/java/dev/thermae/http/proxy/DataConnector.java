@@ -32,6 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class DataConnector extends ServerConnector {
   private static final int STREAMS = 128;
 
+  /** Encoded slashes and percent signs stay; {@link TargetForm} refuses those that hide dots. */
+  private static final UriCompliance KEPT_AS_WRITTEN =
+      UriCompliance.DEFAULT.with(
+          "thermae",
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
   private final SlowClients clients;
   private final int perAddress;
   private final Map<EndPoint, InetAddress> counted = new ConcurrentHashMap<>();
@@ -64,7 +71,7 @@ final class DataConnector extends ServerConnector {
   private static ConnectionFactory[] protocols(ListenerSettings settings) throws IOException {
     HttpConfiguration http = new HttpConfiguration();
     http.setHttpCompliance(HttpCompliance.STRICT);
-    http.setUriCompliance(UriCompliance.DEFAULT);
+    http.setUriCompliance(KEPT_AS_WRITTEN);
     http.setRequestHeaderSize(settings.maximumHeaderBytes);
     http.setResponseHeaderSize(2 * settings.maximumHeaderBytes);
     http.setSendServerVersion(false);

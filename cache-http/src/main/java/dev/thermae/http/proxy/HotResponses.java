@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HotResponses {
   private static final int LARGEST = 1 << 20;
+  private static final String FETCHED = "fetched ";
   private static final String CODE = "application/vnd.thermae.code";
 
   /** Fields of a request that have the store or the origin decide. */
@@ -55,16 +56,28 @@ final class HotResponses {
   }
 
   /** The answer to {@code request}; null where the store has to say. */
-  @Nullable HotResponse find(Request request, String url) {
-    if (none || !request.getMethod().equals("GET") || !isPlain(request.getHeaders())) {
+  @Nullable HotResponse find(Request request, Target target) {
+    String place = place(target);
+    if (none || place == null || !isPlain(request)) {
       return null;
     }
-    HotResponse known = responses.getIfPresent(key(url, request.getHeaders()));
+    HotResponse known = responses.getIfPresent(key(place, request.getHeaders()));
     return known != null && known.isGood(time.millis()) ? known : null;
   }
 
-  private static boolean isPlain(HttpFields fields) {
-    for (HttpField field : fields) {
+  /** One resource may go out in two ways, since {@code /fetch/} holds some fields back. */
+  private static @Nullable String place(Target target) {
+    if (target instanceof Target.Forward) {
+      return ((Target.Forward) target).url();
+    }
+    return target instanceof Target.Fetch ? FETCHED + ((Target.Fetch) target).url() : null;
+  }
+
+  private static boolean isPlain(Request request) {
+    if (!request.getMethod().equals("GET")) {
+      return false;
+    }
+    for (HttpField field : request.getHeaders()) {
       HttpHeader header = field.getHeader();
       if (header == HttpHeader.ACCEPT) {
         String value = field.getValue();
@@ -95,11 +108,13 @@ final class HotResponses {
    *
    * @param fields all that are sent, but for the length
    */
-  void offer(Request request, Representation chosen, HttpFields fields, byte[] body, String url) {
-    if (none || !request.getMethod().equals("GET") || !isPlain(request.getHeaders())) {
+  void offer(
+      Request request, Target target, Representation chosen, HttpFields fields, byte[] body) {
+    String place = place(target);
+    if (none || place == null || !isPlain(request)) {
       return;
     }
-    String key = key(url, request.getHeaders());
+    String key = key(place, request.getHeaders());
     Fetched fetched = chosen.fetched();
     if (isForAll(fetched, chosen.headers()) && body.length <= LARGEST) {
       long now = time.millis();
@@ -131,7 +146,9 @@ final class HotResponses {
 
   /** The resource changed. */
   void forget(String url) {
-    responses.invalidate(key(url, false));
-    responses.invalidate(key(url, true));
+    for (String place : new String[] {url, FETCHED + url}) {
+      responses.invalidate(key(place, false));
+      responses.invalidate(key(place, true));
+    }
   }
 }

@@ -1,10 +1,11 @@
 package dev.thermae.http.proxy;
 
+import dev.thermae.http.guard.Urls;
 import java.util.Locale;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** The one origin that requests are forwarded to: a scheme and an authority. Immutable. */
+/** An origin that requests are forwarded to: a scheme and an authority. Immutable. */
 final class OriginUrl {
   private final HttpUrl root;
   private final String prefix;
@@ -13,6 +14,14 @@ final class OriginUrl {
     this.root = root;
     String text = root.toString();
     this.prefix = text.substring(0, text.length() - 1);
+  }
+
+  /** The origin whose root a URL is that has neither credentials nor anything else. */
+  static OriginUrl of(@Nullable HttpUrl root) {
+    if (root == null || !root.encodedPath().equals("/") || root.encodedQuery() != null) {
+      throw new IllegalArgumentException("not the root of an origin");
+    }
+    return new OriginUrl(root);
   }
 
   /**
@@ -37,6 +46,9 @@ final class OriginUrl {
     }
     if (!url.encodedPath().equals("/") || text.indexOf('\\') >= 0) {
       throw new IllegalArgumentException(is + "without a path: " + text);
+    }
+    if (Urls.origin(url.toString()) == null) {
+      throw new IllegalArgumentException(is + "which all read alike: " + text);
     }
     return new OriginUrl(url);
   }

@@ -1,5 +1,6 @@
 package dev.thermae.http.proxy;
 
+import dev.thermae.http.guard.RefusedException;
 import dev.thermae.http.resource.FetchException;
 import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.HeaderList;
@@ -8,10 +9,11 @@ import dev.thermae.http.resource.ResourceRequest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -25,12 +27,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyHandler extends Handler.Abstract.NonBlocking {
   private static final System.Logger LOG = System.getLogger("dev.thermae");
-  private static final int MAXIMUM_HOPS = 32;
 
   /** RFC 9110 section 9.2.1, and the WebDAV methods that only read. */
   private static final Set<String> SAFE = Set.of("OPTIONS", "PROPFIND", "REPORT", "SEARCH");
 
-  private final OriginUrl origin;
+  /** What speaks for a whole host, and so must not come from one of many origins (/fetch/). */
+  private static final List<String> HOST_WIDE =
+      List.of(
+          "Set-Cookie",
+          "Alt-Svc",
+          "Clear-Site-Data",
+          "Service-Worker-Allowed",
+          "Strict-Transport-Security");
+
+  private final Routes routes;
+  private final Hops hops;
   private final ResourceLoader loader;
   private final PassThrough passThrough;
   private final String name;
@@ -38,13 +49,14 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
   private final HotResponses hot;
 
   ProxyHandler(
-      OriginUrl origin,
+      Routes routes,
       ResourceLoader loader,
       PassThrough passThrough,
       String name,
       ProxyCounters counters,
       HotResponses hot) {
-    this.origin = origin;
+    this.routes = routes;
+    this.hops = new Hops(routes);
     this.loader = loader;
     this.passThrough = passThrough;
     this.name = name;
@@ -54,14 +66,15 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    String url = isOurs(request) ? origin.resolve(request.getHttpURI().getPathQuery()) : null;
-    HotResponse ready = url == null ? null : hot.find(request, url);
+    Target target =
+        routes.target(Request.getServerName(request), request.getHttpURI().getPathQuery());
+    HotResponse ready = Refusals.isOurs(request) ? hot.find(request, target) : null;
     if (ready != null) {
       answer(request, ready, response, callback);
       return true;
     }
     try {
-      request.getContext().execute(() -> walk(request, url, response, callback));
+      request.getContext().execute(() -> walk(request, target, response, callback));
     } catch (RejectedExecutionException e) {
       response.getHeaders().put("Retry-After", 1);
       Reply.line(response, 503, "503 Service Unavailable: too many requests wait", callback);
@@ -69,17 +82,17 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     return true;
   }
 
-  private void walk(Request request, @Nullable String url, Response response, Callback callback) {
+  private void walk(Request request, Target target, Response response, Callback callback) {
     try {
-      if (!isRefused(request, url, response, callback) && url != null) {
+      if (!Refusals.isRefused(request, target, response, callback)) {
         counters.requests.increment();
-        dispatch(request, url, response, callback);
+        dispatch(request, target, response, callback);
       }
     } catch (PassThrough.TooLongException e) {
       response.getHeaders().put("Connection", "close");
       Reply.line(response, 413, "413 Content Too Large: " + e.getMessage(), callback);
     } catch (PassThrough.ClientException e) {
-      Response.writeError(request, response, callback, e.getCause());
+      unreadable(e, request, response, callback);
     } catch (IOException e) {
       unreachable(e, request, response, callback);
     } catch (RuntimeException e) {
@@ -88,42 +101,31 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private void dispatch(Request request, String url, Response response, Callback callback)
+  private void dispatch(Request request, Target target, Response response, Callback callback)
       throws IOException {
     switch (request.getMethod()) {
-      case "GET" -> answer(request, url, response, false, callback);
-      case "HEAD" -> answer(request, url, response, true, callback);
-      default -> forward(request, url, response, callback);
+      case "GET" -> answer(request, target, response, false, callback);
+      case "HEAD" -> answer(request, target, response, true, callback);
+      default -> {
+        if (target instanceof Target.Forward place) {
+          forward(request, place, response, callback);
+        } else {
+          Refusals.method(request.getMethod(), "GET, HEAD", response, callback);
+        }
+      }
     }
   }
 
-  /** What is well-formed for Jetty, and still not forwarded. */
-  private static boolean isRefused(
-      Request request, @Nullable String url, Response response, Callback callback) {
-    HttpFields fields = request.getHeaders();
-    boolean old = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
-    String method = request.getMethod();
-    if (old && fields.contains("Transfer-Encoding")) {
+  /** A client that keeps us waiting for what it announced is at fault, and not we. */
+  private static void unreadable(
+      PassThrough.ClientException e, Request request, Response response, Callback callback) {
+    Throwable cause = e.getCause();
+    if (cause != null && cause.getCause() instanceof TimeoutException) {
       response.getHeaders().put("Connection", "close");
-      Reply.line(response, 400, "400 Bad Request: Transfer-Encoding on HTTP/1.0", callback);
-    } else if (method.equals("CONNECT") || method.equals("TRACE")) {
-      response.getHeaders().put("Connection", "close");
-      response.getHeaders().put("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-      Reply.line(response, 405, "405 Method Not Allowed: " + method, callback);
-    } else if (url == null) {
-      Reply.line(response, 400, "400 Bad Request: the target is not a path", callback);
-    } else if (fields.getCSV("Via", false).size() >= MAXIMUM_HOPS) {
-      Reply.line(response, 508, "508 Loop Detected: see Via", callback);
+      Reply.line(response, 408, "408 Request Timeout: the body did not come", callback);
     } else {
-      return false;
+      Response.writeError(request, response, callback, cause);
     }
-    return true;
-  }
-
-  /** Whether the scheme, where the target names one, is that of the connection. */
-  private static boolean isOurs(Request request) {
-    String scheme = request.isSecure() ? "https" : "http";
-    return request.getHttpURI().getScheme().equalsIgnoreCase(scheme);
   }
 
   /** From memory. */
@@ -140,13 +142,13 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
 
   /** From the store, or from the origin through the store. */
   private void answer(
-      Request request, String url, Response response, boolean head, Callback callback)
+      Request request, Target target, Response response, boolean head, Callback callback)
       throws IOException {
     HttpFields client = request.getHeaders();
     boolean takesGzip = AcceptEncoding.takesGzip(client.getValuesList("Accept-Encoding"));
-    Fetched fetched = fetch(url, client, takesGzip, head);
+    Fetched fetched = fetch(target, client, takesGzip, head);
     Representation chosen = Representation.of(fetched, takesGzip);
-    HeaderList headers = chosen.headers();
+    HeaderList headers = headers(chosen, target);
     boolean whole = fetched.status() == 200;
     boolean notModified = whole && ConditionalRequests.isNotModified(client, headers);
     if (head && fetched.entry() == null) {
@@ -164,7 +166,7 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     if (whole && !response.getHeaders().contains("Accept-Ranges")) {
       response.getHeaders().put("Accept-Ranges", "bytes");
     }
-    hot.offer(request, chosen, response.getHeaders(), body, url);
+    hot.offer(request, target, chosen, response.getHeaders(), body);
     if (notModified) {
       counters.notModified.increment();
       Reply.notModified(response, callback);
@@ -175,6 +177,27 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     } else {
       Reply.body(response, head, ByteBuffer.wrap(body), callback);
     }
+  }
+
+  private static HeaderList headers(Representation chosen, Target target) {
+    HeaderList headers = chosen.headers();
+    if (target instanceof Target.Fetch) {
+      for (String field : HOST_WIDE) {
+        headers = headers.without(field);
+      }
+    }
+    return headers;
+  }
+
+  private Fetched fetch(Target target, HttpFields client, boolean takesGzip, boolean head)
+      throws IOException {
+    if (target instanceof Target.Fetch wanted) {
+      HttpFields trusted = HttpFields.build(client).remove("Cookie");
+      HttpFields strange = HttpFields.build(trusted).remove("Authorization");
+      return hops.follow(
+          wanted, (url, known) -> fetch(url, known ? trusted : strange, takesGzip, head));
+    }
+    return fetch(((Target.Forward) target).url(), client, takesGzip, head);
   }
 
   /** Gzip is asked for always, so that one copy serves all; unless it must not be undone. */
@@ -223,28 +246,28 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private void forward(Request request, String url, Response response, Callback callback)
+  private void forward(Request request, Target.Forward target, Response response, Callback callback)
       throws IOException {
     counters.forwarded.increment();
     boolean safe = SAFE.contains(request.getMethod());
     passThrough.forward(
         request,
-        url,
+        target.url(),
         response,
         callback,
         (status, headers) -> {
           if (!safe && status >= 200 && status < 400) {
-            invalidate(url, headers);
+            invalidate(target, headers);
           }
         });
   }
 
   /** RFC 9111 section 4.4; a store that fails must not keep the answer from the client. */
-  private void invalidate(String url, HeaderList headers) {
-    forget(url);
+  private void invalidate(Target.Forward target, HeaderList headers) {
+    forget(target.url());
     for (String field : new String[] {"Location", "Content-Location"}) {
       String reference = headers.first(field);
-      String other = reference == null ? null : origin.resolve(url, reference);
+      String other = reference == null ? null : target.origin().resolve(target.url(), reference);
       if (other != null) {
         forget(other);
       }
@@ -265,6 +288,10 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
       IOException failure, Request request, Response response, Callback callback) {
     counters.failed.increment();
     Throwable cause = failure instanceof FetchException ? failure.getCause() : failure;
+    if (cause instanceof RefusedException) {
+      Reply.line(response, 403, "403 Forbidden: " + cause.getMessage(), callback);
+      return;
+    }
     boolean late = cause instanceof InterruptedIOException; // SocketTimeoutException is one
     String meaning = late ? "504 Gateway Timeout: " : "502 Bad Gateway: ";
     String said = failure.getMessage();

@@ -1,8 +1,13 @@
 package dev.thermae.http.proxy;
 
 import dev.thermae.event.TimeSource;
+import dev.thermae.http.guard.OriginGuard;
+import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.resource.ResourceLoader;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
@@ -12,6 +17,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reverse proxy for one origin, which answers from the store of a {@link ResourceLoader} where
@@ -37,14 +43,15 @@ public final class ProxyServer implements AutoCloseable {
 
   private ProxyServer(Builder settings, ResourceLoader loader) throws IOException {
     this.counters = new ProxyCounters();
-    this.origin = settings.origin.toString();
+    Routes routes = settings.routes();
+    this.origin = routes.toString();
     this.passThrough =
         new PassThrough(settings.client, settings.name, settings.maximumRequestBytes);
     this.server = new Server(threads(settings));
     ListenerSettings listening = settings.listening;
     ProxyHandler handler =
         new ProxyHandler(
-            settings.origin,
+            routes,
             loader,
             passThrough,
             settings.name,
@@ -75,7 +82,14 @@ public final class ProxyServer implements AutoCloseable {
    * @throws IllegalArgumentException when it is not that, saying why
    */
   public static Builder builder(String origin) {
-    return new Builder(OriginUrl.parse(origin));
+    Builder settings = builder();
+    settings.routes.add(Route.all(origin));
+    return settings;
+  }
+
+  /** Settings for a proxy that is in front of no origin yet. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   private void start() throws IOException {
@@ -104,7 +118,7 @@ public final class ProxyServer implements AutoCloseable {
         + port;
   }
 
-  /** Where requests go: scheme and authority. */
+  /** Where requests go: scheme and authority; with several routes the list of them. */
   public String origin() {
     return origin;
   }
@@ -142,7 +156,10 @@ public final class ProxyServer implements AutoCloseable {
 
   /** Settings of a {@link ProxyServer}; not thread-safe. */
   public static final class Builder {
-    private final OriginUrl origin;
+    private final List<Route> routes = new ArrayList<>();
+    private final List<String> reserved = new ArrayList<>();
+    private OriginRules fetchable = OriginRules.none();
+    private @Nullable OriginGuard guard;
     private ListenerSettings listening = new ListenerSettings();
     private TimeSource time = TimeSource.SYSTEM;
     private String name = "thermae";
@@ -151,8 +168,66 @@ public final class ProxyServer implements AutoCloseable {
     private int maximumThreads = 200;
     private long memoryBytes = 64L << 20;
 
-    private Builder(OriginUrl origin) {
-      this.origin = origin;
+    private Builder() {}
+
+    private Routes routes() {
+      return new Routes(routes, fetchable, reserved);
+    }
+
+    /**
+     * Requests from {@code from} go to {@code origin}, path and query unchanged: a host as clients
+     * name it, a path that begins and ends with a slash, or both. Hosts come first, then longer
+     * paths.
+     *
+     * @throws IllegalArgumentException when one of them is not that, saying why
+     */
+    public Builder route(String from, String origin) {
+      Route route = Route.parse(from, origin);
+      for (Route other : routes) {
+        if (other.prefix().equals(route.prefix()) && Objects.equals(other.host(), route.host())) {
+          throw new IllegalArgumentException("two origins for " + from);
+        }
+      }
+      routes.add(route);
+      return this;
+    }
+
+    /**
+     * What GET and HEAD of {@code /fetch/SCHEME/AUTHORITY/PATH?QUERY} may lead to; nothing unless
+     * set. Needs a {@link #guard}.
+     */
+    public Builder fetch(OriginRules rules) {
+      fetchable = rules;
+      return this;
+    }
+
+    /** Paths that begin with {@code prefix} are the proxy's own, and never lead to an origin. */
+    Builder reserve(String prefix) {
+      reserved.add(prefix);
+      return this;
+    }
+
+    /**
+     * Guards what the proxy sends: only to origins of its routes, wherever they are, and to those
+     * that may be fetched from, at addresses on the public internet unless they are internal. The
+     * guard is for the loader, {@code ResourceLoader.Builder.okHttpClient}, too. To be called after
+     * {@link #route} and {@link #fetch}, which it does not learn of later; it is the caller's to
+     * close.
+     *
+     * @param supplier who makes the client beneath
+     */
+    public OriginGuard guard(Supplier<OkHttpClient> supplier) {
+      OriginRules rules = fetchable;
+      for (Route route : routes) {
+        rules = rules.allowInternal(route.origin().toString());
+      }
+      return guard(new OriginGuard(rules, supplier));
+    }
+
+    OriginGuard guard(OriginGuard made) {
+      guard = made;
+      client = made;
+      return made;
     }
 
     /** Idle connections are dropped before common servers drop them at their end. */
@@ -226,8 +301,13 @@ public final class ProxyServer implements AutoCloseable {
      * Starts a proxy that answers through {@code loader}, which should be in shared mode.
      *
      * @throws IOException when it cannot listen, or certificate and key cannot be used
+     * @throws IllegalStateException when clients say what is fetched and no guard sees all of it
      */
     public ProxyServer start(ResourceLoader loader) throws IOException {
+      OriginGuard used = guard;
+      if (!fetchable.isEmpty() && (used == null || !loader.goesOutThrough(used))) {
+        throw new IllegalStateException("/fetch/ needs a loader whose client is this guard");
+      }
       ProxyServer proxy = new ProxyServer(this, loader);
       proxy.start();
       return proxy;

@@ -30,14 +30,26 @@ final class RequestFields {
 
   private static final Set<String> CLAIMS =
       Set.of(
+          "cf-connecting-ip",
+          "client-ip",
+          "fastly-client-ip",
           "forwarded",
+          "front-end-https",
+          "proxy",
+          "true-client-ip",
+          "x-client-ip",
+          "x-cluster-client-ip",
           "x-forwarded",
           "x-host",
+          "x-http-method",
           "x-http-method-override",
+          "x-method-override",
           "x-original-host",
+          "x-original-uri",
           "x-original-url",
           "x-real-ip",
-          "x-rewrite-url");
+          "x-rewrite-url",
+          "x-url-scheme");
 
   /** Evaluated here, on what is fetched. */
   private static final Set<String> OURS =

@@ -175,6 +175,14 @@ public final class ResourceLoader implements AutoCloseable {
         url, headers, body, limits.maximumDecodedBytes, limits.maximumRatio);
   }
 
+  /**
+   * Whether all that this loader sends goes through the HTTP client of {@code supplier}, so that
+   * whoever guards that client knows that nothing passes it by.
+   */
+  public boolean goesOutThrough(Supplier<OkHttpClient> supplier) {
+    return settings().client == supplier;
+  }
+
   /** The settings; a loader of defaults has them only once it needs more than the store. */
   private Builder settings() {
     Builder known = settings;

@@ -90,6 +90,10 @@ abstract class ProxyFixture {
     return server;
   }
 
+  void closeLater(AutoCloseable... resources) {
+    opened.addAll(List.of(resources));
+  }
+
   @AfterEach
   void stop() throws Exception {
     for (AutoCloseable each : opened) {
