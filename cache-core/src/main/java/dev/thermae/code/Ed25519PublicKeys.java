@@ -70,6 +70,11 @@ public final class Ed25519PublicKeys {
     return id;
   }
 
+  /** No keys: nothing is believed. */
+  public static Ed25519PublicKeys none() {
+    return new Ed25519PublicKeys(Map.of());
+  }
+
   /** The ids, in the order in which they were given. */
   public Set<Integer> ids() {
     return Set.copyOf(encoded.keySet());

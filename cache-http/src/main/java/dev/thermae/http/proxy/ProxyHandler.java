@@ -33,18 +33,22 @@ final class ProxyHandler extends Handler.Abstract {
   private final PassThrough passThrough;
   private final String name;
   private final ProxyCounters counters;
+  private final @Nullable CodeAnswers code;
 
+  /** {@code code} is null where sources are all that is handed out. */
   ProxyHandler(
       OriginUrl origin,
       ResourceLoader loader,
       PassThrough passThrough,
       String name,
-      ProxyCounters counters) {
+      ProxyCounters counters,
+      @Nullable CodeAnswers code) {
     this.origin = origin;
     this.loader = loader;
     this.passThrough = passThrough;
     this.name = name;
     this.counters = counters;
+    this.code = code;
   }
 
   @Override
@@ -107,14 +111,26 @@ final class ProxyHandler extends Handler.Abstract {
       throws IOException {
     HttpFields client = request.getHeaders();
     boolean takesGzip = AcceptEncoding.takesGzip(client.getValuesList("Accept-Encoding"));
-    Fetched fetched = fetch(url, client, takesGzip, head);
+    CodeWanted wanted = code == null ? null : CodeWanted.of(client);
+    Fetched fetched =
+        fetch(url, wanted == null ? client : wanted.forOrigin(client), takesGzip, head);
     Representation chosen = Representation.of(fetched, takesGzip);
     HeaderList headers = chosen.headers();
     boolean whole = fetched.status() == 200;
     boolean notModified = whole && ConditionalRequests.isNotModified(client, headers);
+    if (code != null && wanted != null) {
+      if (whole && !notModified && sendCode(client, fetched, wanted, response, head, callback)) {
+        return;
+      }
+      response.getHeaders().add("Vary", "Accept"); // a line of our own beside the origin's
+    }
+    String status =
+        wanted == null
+            ? CacheStatus.of(name, fetched)
+            : CodeAnswers.cold(name, fetched, notModified || !whole);
     if (head && fetched.entry() == null) {
       counters.count(fetched.outcome());
-      Reply.fields(response, headers, name, CacheStatus.of(name, fetched));
+      Reply.fields(response, headers, name, status);
       Reply.head(response, fetched.status(), notModified, chosen, callback);
       return;
     }
@@ -122,7 +138,7 @@ final class ProxyHandler extends Handler.Abstract {
 
     counters.count(fetched.outcome());
     response.setStatus(fetched.status());
-    Reply.fields(response, headers, name, CacheStatus.of(name, fetched));
+    Reply.fields(response, headers, name, status);
     age(response, fetched);
     if (notModified) {
       counters.notModified.increment();
@@ -134,6 +150,36 @@ final class ProxyHandler extends Handler.Abstract {
     } else {
       Reply.body(response, head, ByteBuffer.wrap(body), callback);
     }
+  }
+
+  /**
+   * Sends code where there is some; false, and nothing is sent, where the source is all there is. A
+   * client that has the source is told so before, whatever else it takes.
+   */
+  private boolean sendCode(
+      HttpFields client,
+      Fetched fetched,
+      CodeWanted wanted,
+      Response response,
+      boolean head,
+      Callback callback)
+      throws IOException {
+    CodeAnswers.Container container =
+        code == null ? null : code.find(fetched, wanted, client, head);
+    if (container == null) {
+      return false;
+    }
+    counters.count(fetched.outcome());
+    response.setStatus(200);
+    Reply.fields(response, container.headers(), name, container.cacheStatus(name, fetched));
+    age(response, fetched);
+    if (container.isAt(client)) {
+      counters.notModified.increment();
+      Reply.notModified(response, Integer.toString(container.bytes().length), callback);
+    } else {
+      Reply.body(response, head, ByteBuffer.wrap(container.bytes()), callback);
+    }
+    return true;
   }
 
   /** Gzip is asked for always, so that one copy serves all; unless it must not be undone. */

@@ -1,5 +1,6 @@
 package dev.thermae.http.proxy;
 
+import dev.thermae.code.Ed25519SigningKey;
 import dev.thermae.http.resource.ResourceLoader;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reverse proxy for one origin, which answers from the store of a {@link ResourceLoader} where
@@ -38,6 +40,7 @@ public final class ProxyServer implements AutoCloseable {
   private final PassThrough passThrough;
   private final ProxyCounters counters;
   private final String origin;
+  private final @Nullable CodeDesk desk;
   private volatile int port;
 
   private ProxyServer(Builder settings, ResourceLoader loader) {
@@ -47,13 +50,23 @@ public final class ProxyServer implements AutoCloseable {
         new PassThrough(settings.client, settings.name, settings.maximumRequestBytes);
     this.server = new Server(threads(settings));
     this.connector = connector(server, settings);
+    this.desk = desk(settings.code, loader);
+    CodeAnswers code = desk == null ? null : new CodeAnswers(desk);
     ProxyHandler handler =
-        new ProxyHandler(settings.origin, loader, passThrough, settings.name, counters);
+        new ProxyHandler(settings.origin, loader, passThrough, settings.name, counters, code);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.maximumConnections, connector));
     server.setErrorHandler(new PlainErrors());
-    server.setHandler(new GracefulHandler(handler));
+    server.setHandler(
+        new GracefulHandler(desk == null ? handler : new CodeRoutes(handler, desk)));
     server.setStopTimeout(settings.stopTimeout.toMillis());
+  }
+
+  private static @Nullable CodeDesk desk(CodeSettings settings, ResourceLoader loader) {
+    CodeCompiler compiler = settings.compiler;
+    return compiler == null
+        ? null
+        : new CodeDesk(loader.store(), loader.counters(), compiler, settings);
   }
 
   private static QueuedThreadPool threads(Builder settings) {
@@ -123,6 +136,11 @@ public final class ProxyServer implements AutoCloseable {
     return counters.snapshot();
   }
 
+  /** What became of requests for code; null where there is no compiler. */
+  public @Nullable CodeStats codeStats() {
+    return desk == null ? null : desk.counts().snapshot();
+  }
+
   /** Waits until it was closed. */
   public void join() throws InterruptedException {
     server.join();
@@ -140,6 +158,9 @@ public final class ProxyServer implements AutoCloseable {
       System.getLogger("dev.thermae")
           .log(System.Logger.Level.WARNING, "the proxy did not stop in order: " + e);
     } finally {
+      if (desk != null) {
+        desk.close();
+      }
       passThrough.close();
     }
   }
@@ -147,6 +168,7 @@ public final class ProxyServer implements AutoCloseable {
   /** Settings of a {@link ProxyServer}; not thread-safe. */
   public static final class Builder {
     private final OriginUrl origin;
+    private final CodeSettings code = new CodeSettings();
     private String bind = "127.0.0.1";
     private int port;
     private String name = "thermae";
@@ -228,6 +250,46 @@ public final class ProxyServer implements AutoCloseable {
     /** How long requests under way may take when the proxy is closed; 10 s unless set. */
     public Builder stopTimeout(Duration limit) {
       stopTimeout = limit;
+      return this;
+    }
+
+    /**
+     * Who compiles; none unless set, and then sources are all that is handed out. Only what the
+     * proxy fetched and stored itself is compiled, and nothing without {@link #signWith}. It stays
+     * the caller's to close, after the proxy.
+     */
+    public Builder codeCompiler(CodeCompiler compiler) {
+      code.compiler = compiler;
+      return this;
+    }
+
+    /** The key that code is signed with; none unless set, and then no code is handed out. */
+    public Builder signWith(Ed25519SigningKey key) {
+      code.key = key;
+      return this;
+    }
+
+    /**
+     * How long a request for code that is not there waits for the compile, which goes on without
+     * it; 2 s unless set, zero for not at all.
+     */
+    public Builder compileWait(Duration limit) {
+      if (limit.isNegative()) {
+        throw new IllegalArgumentException("a wait is zero or longer: " + limit);
+      }
+      code.wait = limit;
+      return this;
+    }
+
+    /** Requests that may wait for a compile at once; 32 unless set. More get the source. */
+    public Builder maximumWaiting(int requests) {
+      code.maximumWaiting = requests;
+      return this;
+    }
+
+    /** Compiles that are asked for at once; 4 unless set. Up to 256 more are queued. */
+    public Builder maximumCompiles(int compiles) {
+      code.maximumCompiles = compiles;
       return this;
     }
 
