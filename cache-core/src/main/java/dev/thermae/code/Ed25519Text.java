@@ -19,8 +19,7 @@ import java.util.Set;
  * beginning and the 32 bytes of the key. Stateless.
  */
 final class Ed25519Text {
-  static final byte[] PRIVATE_PREFIX =
-      HexFormat.of().parseHex("302e020100300506032b657004220420");
+  static final byte[] PRIVATE_PREFIX = HexFormat.of().parseHex("302e020100300506032b657004220420");
   static final byte[] PUBLIC_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private static final int RAW = 32;

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Envelopes that cross machines: they claim no resource and no generation, which are checked only
- * where they are stored, and are to be sealed by {@link Seal#signing}. Whoever receives one verifies
- * it once and seals its payload again for his own store. Stateless.
+ * where they are stored, and are to be sealed by {@link Seal#signing}. Whoever receives one
+ * verifies it once and seals its payload again for his own store. Stateless.
  */
 public final class WireCode {
   private static final byte[] NOWHERE = new byte[32];

@@ -20,7 +20,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a proxy for a source with code of it, in one round trip, and judges what it says. Thread-safe.
+ * Asks a proxy for a source with code of it, in one round trip, and judges what it says.
+ * Thread-safe.
  */
 final class ProxyClient implements NearTier {
   private static final int FAILURES = 3;
@@ -193,7 +194,9 @@ final class ProxyClient implements NearTier {
         new ProxyCode(this, cache, engine, fingerprint, seal, container.envelope()));
   }
 
-  /** A proxy says that its answer varies by what it was asked for code; that is not the origin's. */
+  /**
+   * A proxy says that its answer varies by what it was asked for code; that is not the origin's.
+   */
   static HeaderList withoutOurs(HeaderList headers) {
     HeaderList kept = headers.without("Vary").without("Cache-Status");
     boolean removed = false;

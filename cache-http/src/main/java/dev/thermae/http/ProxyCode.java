@@ -72,8 +72,7 @@ final class ProxyCode implements NearTier.NearCode {
       return;
     }
     EntryHead head = entry.head();
-    byte[] local =
-        verified.seal(cache.store().seal(), head.keyHash(), head.generation(), code);
+    byte[] local = verified.seal(cache.store().seal(), head.keyHash(), head.generation(), code);
     entry.attach(StoredEntry.slot(verified), local);
     cache.counters().onAttached(head.key(), local.length);
     client.attached();

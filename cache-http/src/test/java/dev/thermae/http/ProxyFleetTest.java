@@ -209,8 +209,7 @@ class ProxyFleetTest extends FleetFixture {
   void aSourceAtFaultIsTheUsersErrorAsEver() throws Exception {
     answer(200, "function (", FRESH);
     try (var worker = worker(rhino, "one", tier().build())) {
-      assertThatThrownBy(() -> worker.load(url("/a.js")))
-          .isInstanceOf(CompileException.class);
+      assertThatThrownBy(() -> worker.load(url("/a.js"))).isInstanceOf(CompileException.class);
     }
     assertThat(proxy.codeStats().cold()).isEqualTo(1);
   }

@@ -1,11 +1,11 @@
 package dev.thermae.http.proxy;
 
 import dev.thermae.code.CodeKey;
+import dev.thermae.code.Seal;
 import dev.thermae.code.SealedFile;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.code.WireCode;
-import dev.thermae.code.Seal;
 import dev.thermae.event.Counters;
 import dev.thermae.event.Temperature;
 import dev.thermae.http.resource.Fetched;
@@ -15,7 +15,6 @@ import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -202,8 +201,7 @@ final class CodeDesk implements AutoCloseable {
   private void attach(Unit unit, byte[] payload) {
     EntryHead head = unit.entry().head();
     try {
-      byte[] local =
-          unit.key().seal(store.seal(), head.keyHash(), head.generation(), payload);
+      byte[] local = unit.key().seal(store.seal(), head.keyHash(), head.generation(), payload);
       unit.entry().attach(unit.slot(), local);
       counts.attached.increment();
       counters.onAttached(head.key(), local.length);

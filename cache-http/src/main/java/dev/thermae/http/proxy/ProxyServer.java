@@ -57,8 +57,7 @@ public final class ProxyServer implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.maximumConnections, connector));
     server.setErrorHandler(new PlainErrors());
-    server.setHandler(
-        new GracefulHandler(desk == null ? handler : new CodeRoutes(handler, desk)));
+    server.setHandler(new GracefulHandler(desk == null ? handler : new CodeRoutes(handler, desk)));
     server.setStopTimeout(settings.stopTimeout.toMillis());
   }
 

@@ -103,8 +103,7 @@ public record CodeContainer(
   public boolean fits() {
     boolean fits = headers.size() <= MOST_FIELDS && !url.isEmpty() && isShort(reason);
     for (int i = 0; fits && i < headers.size(); i++) {
-      fits =
-          isToken(headers.name(i)) && isShort(headers.value(i)) && isPrintable(headers.value(i));
+      fits = isToken(headers.name(i)) && isShort(headers.value(i)) && isPrintable(headers.value(i));
     }
     return fits && status >= 200 && status <= 299 && isPrintable(reason);
   }
