@@ -46,20 +46,27 @@ final class ProxyCode implements NearTier.NearCode {
   }
 
   @Override
-  public boolean isOf(Source source) {
+  public boolean isOf(@Nullable Source source) {
+    if (source == null) {
+      return judged("a body that cannot be decoded", Rejection.SOURCE, "");
+    }
     CodeKey plain = new CodeKey("", source, Shape.SCRIPT, fingerprint);
     CodeKey expected = engine.bakesName() ? plain.named() : plain;
     SealedFile file = WireCode.open(envelope, expected, seal);
-    Rejection rejection = file.rejection();
-    client.judged(rejection == null);
-    if (rejection != null) {
-      String where = "code of " + source.name() + " from the proxy";
-      cache.counters().onRejected(where, rejection, file.detail());
+    if (!judged(source.name(), file.rejection(), file.detail())) {
       return false;
     }
     key = expected;
     payload = file.section(CodeKey.PAYLOAD);
     return true;
+  }
+
+  private boolean judged(String name, @Nullable Rejection rejection, String detail) {
+    client.judged(rejection == null);
+    if (rejection != null) {
+      cache.counters().onRejected("code of " + name + " from the proxy", rejection, detail);
+    }
+    return rejection == null;
   }
 
   @Override

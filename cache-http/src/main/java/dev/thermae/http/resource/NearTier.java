@@ -41,8 +41,12 @@ public interface NearTier extends AutoCloseable {
 
   /** Code that came with an answer; nothing of it has been believed yet. Used by one thread. */
   interface NearCode {
-    /** Verifies that it is code of this very source; if not, the whole answer is refused. */
-    boolean isOf(Source source);
+    /**
+     * Verifies that it is code of this very source; if not, the whole answer is refused.
+     *
+     * @param source null where the body that it came with cannot be decoded
+     */
+    boolean isOf(@Nullable Source source);
 
     /**
      * Attaches verified code to the response that was stored, under the store's own seal.

@@ -3,7 +3,7 @@ package dev.thermae.http.resource;
 import dev.thermae.code.Source;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a {@link NearTier} before the origin. What carries credentials goes to the origin alone.
@@ -54,8 +54,8 @@ final class NearTransport implements Transport {
     return code == null || code.isOf(source(brought, url));
   }
 
-  /** A body that cannot be decoded is no source of anything: as it is, no code is of it. */
-  private Source source(NearTier.Near brought, String url) {
+  /** Null for a body that cannot be decoded. */
+  private @Nullable Source source(NearTier.Near brought, String url) {
     byte[] body = brought.body();
     try {
       byte[] decoded =
@@ -63,7 +63,7 @@ final class NearTransport implements Transport {
       Charset charset = Charsets.of(decoded, brought.headers());
       return Source.of(url, decoded, charset);
     } catch (IOException e) {
-      return Source.of(url, body, StandardCharsets.UTF_8);
+      return null;
     }
   }
 
