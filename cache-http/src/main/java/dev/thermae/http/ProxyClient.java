@@ -92,9 +92,14 @@ final class ProxyClient implements NearTier {
       return ours ? settings.proxy + url.substring(origin.length()) : null;
     }
     int scheme = url.indexOf("://");
-    return scheme < 0
-        ? null
-        : settings.proxy + "/fetch/" + url.substring(0, scheme) + '/' + url.substring(scheme + 3);
+    int path = scheme < 0 ? -1 : url.indexOf('/', scheme + 3);
+    if (path < 0) {
+      return null;
+    }
+    // A path has no brackets (RFC 3986 section 3.3): those of an IPv6 address go encoded.
+    String authority = url.substring(scheme + 3, path).replace("[", "%5B").replace("]", "%5D");
+    String root = settings.proxy + "/fetch/" + url.substring(0, scheme) + '/' + authority;
+    return root + url.substring(path);
   }
 
   private @Nullable Near ask(String url, String target, HeaderList fields) throws IOException {
@@ -237,8 +242,13 @@ final class ProxyClient implements NearTier {
     tier.attached();
   }
 
+  /** Whoever answers about another place, where a redirect led perhaps, is not away. */
   private void failed(String url, ProxyFault fault, IOException cause) {
-    circuit.recordFailure();
+    if (fault == ProxyFault.WRONG_URL) {
+      circuit.recordSuccess();
+    } else {
+      circuit.recordFailure();
+    }
     tier.failed(fault);
     cache.counters().onFault("proxy for " + url, cause);
   }

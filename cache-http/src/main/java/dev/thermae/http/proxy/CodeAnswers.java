@@ -64,9 +64,11 @@ final class CodeAnswers {
   /**
    * The container for a 200 in the store; null where the source is all there is.
    *
+   * @param headers the fields that the source would be sent with
    * @param head whether only the fields are wanted, for which nothing is compiled
    */
-  @Nullable Container find(Fetched fetched, CodeWanted wanted, HttpFields client, boolean head)
+  @Nullable Container find(
+      Fetched fetched, HeaderList headers, CodeWanted wanted, HttpFields client, boolean head)
       throws IOException {
     CodeDesk.Found found = desk.find(fetched, wanted, !head);
     byte[] envelope = found.envelope();
@@ -91,7 +93,7 @@ final class CodeAnswers {
       return null;
     }
     byte[] bytes = container.encode();
-    return new Container(fields(fetched.headers(), bytes), bytes, found.temperature());
+    return new Container(fields(headers, bytes), bytes, found.temperature());
   }
 
   private static String reason(Fetched fetched) throws IOException {

@@ -90,6 +90,10 @@ final class CodeDesk implements AutoCloseable {
       return Found.NOTHING;
     }
     CompileFlights.Flight flight = flights.join(unit.name(), () -> compile(unit, fetched));
+    if (flight == null) {
+      counts.refused(CompileRefusedException.Reason.QUEUE_FULL);
+      return Found.NOTHING;
+    }
     byte[] made = await(flight);
     return made == null ? Found.NOTHING : new Found(Temperature.WARM, made);
   }

@@ -68,8 +68,8 @@ final class CompileFlights implements AutoCloseable {
 
   private static final byte[] NONE = new byte[0];
 
-  /** The flight of that name; where there is none, one begins. */
-  Flight join(String name, Supplier<byte @Nullable []> compile) {
+  /** The flight of that name; where there is none, one begins. Null when too many are queued. */
+  @Nullable Flight join(String name, Supplier<byte @Nullable []> compile) {
     Flight own = new Flight();
     Flight other = flights.putIfAbsent(name, own);
     if (other != null) {
@@ -80,6 +80,7 @@ final class CompileFlights implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       flights.remove(name, own);
       own.result.complete(NONE);
+      return null;
     }
     return own;
   }

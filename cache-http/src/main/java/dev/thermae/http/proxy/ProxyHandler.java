@@ -119,7 +119,9 @@ final class ProxyHandler extends Handler.Abstract {
     boolean whole = fetched.status() == 200;
     boolean notModified = whole && ConditionalRequests.isNotModified(client, headers);
     if (code != null && wanted != null) {
-      if (whole && !notModified && sendCode(client, fetched, wanted, response, head, callback)) {
+      if (whole
+          && !notModified
+          && sendCode(client, fetched, headers, wanted, response, head, callback)) {
         return;
       }
       response.getHeaders().add("Vary", "Accept"); // a line of our own beside the origin's
@@ -159,13 +161,14 @@ final class ProxyHandler extends Handler.Abstract {
   private boolean sendCode(
       HttpFields client,
       Fetched fetched,
+      HeaderList headers,
       CodeWanted wanted,
       Response response,
       boolean head,
       Callback callback)
       throws IOException {
     CodeAnswers.Container container =
-        code == null ? null : code.find(fetched, wanted, client, head);
+        code == null ? null : code.find(fetched, headers, wanted, client, head);
     if (container == null) {
       return false;
     }
