@@ -8,7 +8,9 @@ import dev.thermae.code.Source;
 import dev.thermae.code.WireCode;
 import dev.thermae.event.Counters;
 import dev.thermae.event.Temperature;
+import dev.thermae.event.TimeSource;
 import dev.thermae.http.resource.Fetched;
+import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
@@ -32,6 +34,7 @@ final class CodeDesk implements AutoCloseable {
 
   private final Store store;
   private final Counters counters;
+  private final TimeSource time;
   private final CodeCounters counts = new CodeCounters();
   private final CodeCompiler compiler;
   private final Seal seal;
@@ -40,9 +43,11 @@ final class CodeDesk implements AutoCloseable {
   private final Semaphore waiting;
   private final long waitNanos;
 
-  CodeDesk(Store store, Counters counters, CodeCompiler compiler, CodeSettings settings) {
-    this.store = store;
-    this.counters = counters;
+  /** For what {@code loader} brings; all that is its stays its caller's to close. */
+  CodeDesk(ResourceLoader loader, CodeCompiler compiler, CodeSettings settings) {
+    this.store = loader.store();
+    this.counters = loader.counters();
+    this.time = loader.time();
     this.compiler = compiler;
     this.seal = settings.seal();
     this.signed = new SignedCode(settings.signedBytes);
@@ -185,12 +190,14 @@ final class CodeDesk implements AutoCloseable {
       return since;
     }
     String name = fetched.url();
-    long start = System.nanoTime();
+    long start = time.nanos();
     try {
       byte[] payload =
           compiler.compile(unit.key().fingerprint(), fetched.source(), unit.key().shape());
       counts.compiles.increment();
-      counts.compileNanos.add(System.nanoTime() - start);
+      long nanos = time.nanos() - start;
+      counts.compileNanos.add(nanos);
+      counters.onCompile(name, nanos);
       attach(unit, payload);
       return sign(unit, payload);
     } catch (CompileRefusedException e) {

@@ -63,9 +63,7 @@ public final class ProxyServer implements AutoCloseable {
 
   private static @Nullable CodeDesk desk(CodeSettings settings, ResourceLoader loader) {
     CodeCompiler compiler = settings.compiler;
-    return compiler == null
-        ? null
-        : new CodeDesk(loader.store(), loader.counters(), compiler, settings);
+    return compiler == null ? null : new CodeDesk(loader, compiler, settings);
   }
 
   private static QueuedThreadPool threads(Builder settings) {

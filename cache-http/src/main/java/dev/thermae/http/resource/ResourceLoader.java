@@ -170,6 +170,11 @@ public final class ResourceLoader implements AutoCloseable {
     return store;
   }
 
+  /** Where time comes from. */
+  public TimeSource time() {
+    return time;
+  }
+
   /** Who counts. */
   public Counters counters() {
     return counters;
