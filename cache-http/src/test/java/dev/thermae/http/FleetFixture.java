@@ -10,6 +10,7 @@ import dev.thermae.http.testing.PromptServer;
 import dev.thermae.http.testing.WireKeys;
 import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.MemoryStore;
+import dev.thermae.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,12 +72,13 @@ abstract class FleetFixture {
 
   ProxyServer open(ProxyServer.Builder settings) throws IOException {
     Counters counters = new Counters(null);
+    return open(settings, new MemoryStore(64 << 20, counters, time), counters);
+  }
+
+  ProxyServer open(ProxyServer.Builder settings, Store store, Counters counters)
+      throws IOException {
     ResourceLoader loader =
-        ResourceLoader.builder(new MemoryStore(64 << 20, counters, time))
-            .time(time)
-            .counters(counters)
-            .shared(true)
-            .build();
+        ResourceLoader.builder(store).time(time).counters(counters).shared(true).build();
     ProxyServer server = settings.start(loader);
     opened.add(server);
     opened.add(loader);

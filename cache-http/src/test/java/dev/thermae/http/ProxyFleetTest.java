@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.thermae.CodeCache;
 import dev.thermae.Compiled;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
@@ -13,12 +14,17 @@ import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.event.Origin;
 import dev.thermae.event.Temperature;
 import dev.thermae.http.proxy.CodeStats;
+import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.ResourceRequest;
 import groovy.lang.Binding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import okio.Buffer;
 import okio.BufferedSink;
@@ -202,6 +208,42 @@ class ProxyFleetTest extends FleetFixture {
       assertThat(worker.load(url("/a.js")).temperature()).isEqualTo(Temperature.HOT);
     }
     assertThat(compiler().compiles).hasValue(1);
+  }
+
+  /** What the proxy compiled lies in its folder; what is damaged there is compiled again. */
+  @Test
+  void aProxyThatIsStartedAgainIsHotFromItsFolder() throws Exception {
+    answer(200, JS, FRESH);
+    Path folder = folders.resolve("proxy");
+    for (int start = 0; start < 3; start++) {
+      try (CodeCache cache = CodeCache.builder().directory(folder).time(time).build()) {
+        try (ProxyServer server = open(settings(), cache.store(), cache.counters())) {
+          proxy = server;
+          try (var worker = worker(rhino, "worker " + start, tier().build())) {
+            var unit = worker.load(url("/a.js"));
+            assertThat(unit.temperature()).isEqualTo(Temperature.HOT);
+            assertThat(run(unit)).isEqualTo(56.0);
+          }
+          assertThat(server.codeStats().hot()).isEqualTo(start == 1 ? 1 : 0);
+        }
+        assertThat(cache.stats().rejected()).isEqualTo(start == 2 ? 1 : 0);
+      }
+      if (start == 1) {
+        damage(folder);
+      }
+    }
+    assertThat(compiler().compiles).hasValue(2);
+    assertThat(requests).hasSize(1);
+  }
+
+  private static void damage(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path code : files.filter(file -> file.toString().endsWith(".c")).toList()) {
+        byte[] bytes = Files.readAllBytes(code);
+        bytes[bytes.length - 20] ^= 1;
+        Files.write(code, bytes);
+      }
+    }
   }
 
   /** The source is the worker's to judge: it sees the same error as without a proxy. */

@@ -1,6 +1,7 @@
 package dev.thermae.http.proxy;
 
 import dev.thermae.code.CodeKey;
+import dev.thermae.code.Rejection;
 import dev.thermae.code.Seal;
 import dev.thermae.code.SealedFile;
 import dev.thermae.code.Shape;
@@ -87,7 +88,7 @@ final class CodeDesk implements AutoCloseable {
   }
 
   private Found find(Unit unit, Fetched fetched, boolean mayCompile) {
-    byte[] known = stored(unit);
+    byte[] known = stored(unit, true);
     if (known != null) {
       return new Found(Temperature.HOT, known);
     }
@@ -141,8 +142,11 @@ final class CodeDesk implements AutoCloseable {
     }
   }
 
-  /** Signed code from the slot; null where it is empty or what it holds is refused. */
-  private byte @Nullable [] stored(Unit unit) {
+  /**
+   * Signed code from the slot; null where it is empty or what it holds is refused, which is counted
+   * at the {@code first} look.
+   */
+  private byte @Nullable [] stored(Unit unit, boolean first) {
     byte[] known = signed.find(unit.name());
     if (known != null) {
       return known;
@@ -154,11 +158,11 @@ final class CodeDesk implements AutoCloseable {
       }
       EntryHead head = unit.entry().head();
       SealedFile file = unit.key().open(code, store.seal(), head.keyHash(), head.generation());
-      if (file.rejection() != null) {
-        counters.onRejected("code of " + head.key(), file.rejection(), file.detail());
-        return null;
+      Rejection rejection = file.rejection();
+      if (rejection != null && first) {
+        counters.onRejected("code of " + head.key(), rejection, file.detail());
       }
-      return sign(unit, file.section(CodeKey.PAYLOAD));
+      return rejection != null ? null : sign(unit, file.section(CodeKey.PAYLOAD));
     } catch (IOException | RuntimeException e) {
       counters.onFault("code of " + unit.key().source().name(), e);
       return null;
@@ -185,7 +189,7 @@ final class CodeDesk implements AutoCloseable {
 
   /** In the background, once at a time for each unit. */
   private byte @Nullable [] compile(Unit unit, Fetched fetched) {
-    byte[] since = stored(unit);
+    byte[] since = stored(unit, false);
     if (since != null) {
       return since;
     }
