@@ -209,8 +209,11 @@ public final class CodeCache implements AutoCloseable {
     }
   }
 
-  /** The fingerprint of an engine; without parts when its code cannot leave memory. */
-  private Fingerprint fingerprint(Engine<?> engine) {
+  /**
+   * The fingerprint of an engine as it is; one without {@link Fingerprint#parts() parts} when its
+   * code cannot leave memory.
+   */
+  public Fingerprint fingerprint(Engine<?> engine) {
     if (engine.equals(firstEngine)) {
       return firstFingerprint;
     }

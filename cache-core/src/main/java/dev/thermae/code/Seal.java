@@ -16,6 +16,9 @@ public class Seal {
   /** Kind of {@link #signed}. */
   public static final int SIGNED = 2;
 
+  /** Kind of {@link #signing} and {@link #verifying}. */
+  public static final int ED25519 = 3;
+
   private static final Seal CHECKSUM_SEAL = new Seal();
   private static final int CHECKSUM_LENGTH = 8;
 
@@ -34,9 +37,27 @@ public class Seal {
     return HmacSeal.with(keys, namespace);
   }
 
-  /** {@link #CHECKSUM} or {@link #SIGNED}. */
+  /**
+   * Ed25519, 64 bytes, for what crosses machines: seals with {@code own}, checks against {@code
+   * keys}.
+   */
+  public static Seal signing(Ed25519SigningKey own, Ed25519PublicKeys keys) {
+    return Ed25519Seal.with(own, keys);
+  }
+
+  /** Ed25519 for who only reads: checks against {@code keys}, and seals nothing. */
+  public static Seal verifying(Ed25519PublicKeys keys) {
+    return Ed25519Seal.with(null, keys);
+  }
+
+  /** {@link #CHECKSUM}, {@link #SIGNED} or {@link #ED25519}. */
   public int kind() {
     return CHECKSUM;
+  }
+
+  /** Whether {@link #tag} may be called; false for seals that only verify. */
+  public boolean canSeal() {
+    return true;
   }
 
   /** Id of the key that new tags are made with; 0 for checksums. */
@@ -62,7 +83,11 @@ public class Seal {
     return CHECKSUM_LENGTH;
   }
 
-  /** Writes the tag of {@code data} to {@code out} at {@code at}. */
+  /**
+   * Writes the tag of {@code data} to {@code out} at {@code at}.
+   *
+   * @throws UnsupportedOperationException when this seal only verifies
+   */
   public void tag(byte[] data, int offset, int length, byte[] out, int at) {
     digest(data, offset, length, out, at);
   }

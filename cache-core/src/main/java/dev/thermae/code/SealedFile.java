@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * file     = magic format seal-kind count key-id count*length count*section seal
  * magic    = 4OCTET        ; what kind of file it is
  * format   = u16           ; version of the kind
- * seal-kind = u8           ; 1 checksum, 2 signed
+ * seal-kind = u8           ; 1 checksum, 2 signed, 3 Ed25519
  * count    = u8            ; sections
  * key-id   = u32           ; 0 for checksums
  * length   = u32           ; of a section
  * section  = *OCTET
- * seal     = 8OCTET / 32OCTET ; over everything before it
+ * seal     = 8OCTET / 32OCTET / 64OCTET ; over everything before it
  * </pre>
  *
  * <p>Nothing but the first twelve bytes is read before the seal has been checked. Instances are

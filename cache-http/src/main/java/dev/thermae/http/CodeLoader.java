@@ -3,6 +3,7 @@ package dev.thermae.http;
 import dev.thermae.CodeCache;
 import dev.thermae.CodeCacheBuilder;
 import dev.thermae.Compiled;
+import dev.thermae.code.Ed25519PublicKeys;
 import dev.thermae.code.Shape;
 import dev.thermae.code.SigningKeys;
 import dev.thermae.code.Source;
@@ -148,6 +149,7 @@ public final class CodeLoader<C> implements AutoCloseable {
     private @Nullable OnReplace onReplace;
     private @Nullable Supplier<OkHttpClient> client;
     private boolean singleUser;
+    private @Nullable ProxyTier proxy;
 
     private Builder(Engine<C> engine) {
       this.engine = engine;
@@ -226,6 +228,22 @@ public final class CodeLoader<C> implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Asks a proxy before the origin, which may answer with code: see {@link ProxyTier}.
+     *
+     * @param url a scheme, a host and perhaps a port
+     * @param keys whose signatures are believed
+     */
+    public Builder<C> proxy(String url, Ed25519PublicKeys keys) {
+      return proxy(ProxyTier.builder(url, keys).build());
+    }
+
+    /** The same with settings; the tier counts what became of it. */
+    public Builder<C> proxy(ProxyTier tier) {
+      proxy = tier;
+      return this;
+    }
+
     private CodeCacheBuilder own() {
       CodeCacheBuilder settings = own;
       if (settings == null) {
@@ -263,7 +281,7 @@ public final class CodeLoader<C> implements AutoCloseable {
     }
 
     private ResourceLoader resources(CodeCache cache) {
-      if (onReplace == null && client == null && !singleUser) {
+      if (onReplace == null && client == null && !singleUser && proxy == null) {
         return ResourceLoader.of(cache.store(), cache.time(), cache.counters(), cache.namespace());
       }
       ResourceLoader.Builder settings =
@@ -277,6 +295,9 @@ public final class CodeLoader<C> implements AutoCloseable {
       }
       if (client != null) {
         settings.okHttpClient(client);
+      }
+      if (proxy != null) {
+        settings.near(new ProxyOpening(proxy, cache, engine));
       }
       return settings.build();
     }

@@ -45,7 +45,7 @@ class MainTest {
     "explain, Missing required parameter: 'URL'",
     "explain http://a/ http://b/, Unmatched argument",
     "explain http://a/ --engine v8, --engine: no engine is called v8; known: rhino",
-    "serve --allow-internal, Missing required option: '--origin=URL', or '--allow=ORIGIN'",
+    "serve --allow-internal, where to? --origin URL or --allow ORIGIN",
     "serve --origin http://a --origin http://b, two origins for /",
     "serve --origin /x=http://b, a route is for a host",
     "serve --origin http://127.1, which all read alike",

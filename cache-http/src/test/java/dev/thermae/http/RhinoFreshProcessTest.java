@@ -3,6 +3,7 @@ package dev.thermae.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermae.Compiled;
+import dev.thermae.code.Ed25519PublicKeys;
 import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.http.testing.PromptServer;
 import dev.thermae.policy.CachePolicy;
@@ -95,10 +96,14 @@ class RhinoFreshProcessTest {
   static final class Hot {
     private Hot() {}
 
-    /** Folder and URL. */
+    /** Folder and URL, and perhaps a proxy. */
     public static void main(String[] arguments) throws Exception {
-      try (CodeLoader<Script> loader =
-          CodeLoader.builder(RhinoEngine.create()).directory(Path.of(arguments[0])).build()) {
+      CodeLoader.Builder<Script> settings =
+          CodeLoader.builder(RhinoEngine.create()).directory(Path.of(arguments[0]));
+      if (arguments.length > 2) {
+        settings.proxy(arguments[2], Ed25519PublicKeys.of(7, new byte[32]));
+      }
+      try (CodeLoader<Script> loader = settings.build()) {
         Compiled<Script> unit = loader.load(arguments[1]);
         System.out.println(MARKER.concat(unit.temperature().name()));
       }
@@ -112,6 +117,16 @@ class RhinoFreshProcessTest {
     TreeSet<String> ours = new TreeSet<>(classes);
     ours.removeIf(name -> !name.startsWith("dev.thermae.") || name.contains("FreshProcessTest"));
     assertThat(String.join("\n", ours) + "\n").isEqualTo(OURS);
+  }
+
+  /** What is found on disk is not asked for, so that nothing of a proxy's client is needed. */
+  @Test
+  void aProxyCostsNothingWhereItIsNotAsked() throws Exception {
+    List<String> classes = classesUntilAnswer(store(), "http://127.0.0.1:9");
+    assertThat(classes.stream().filter(RhinoFreshProcessTest::isBanned)).isEmpty();
+    assertThat(classes)
+        .doesNotContain("dev.thermae.http.ProxyClient", "dev.thermae.code.Ed25519Seal")
+        .noneMatch(name -> name.startsWith("dev.failsafe."));
   }
 
   private static boolean isBanned(String name) {
@@ -143,19 +158,17 @@ class RhinoFreshProcessTest {
     return folder.resolve("cache");
   }
 
-  private List<String> classesUntilAnswer(String url) throws Exception {
+  private List<String> classesUntilAnswer(String... arguments) throws Exception {
     String ownPath = System.getProperty("java.class.path");
-    Process process =
-        new ProcessBuilder(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-Xlog:class+load:stdout:none",
-                "-cp",
-                System.getProperty("surefire.test.class.path", ownPath),
-                Hot.class.getName(),
-                cache().toString(),
-                url)
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.add("-Xlog:class+load:stdout:none");
+    command.add("-cp");
+    command.add(System.getProperty("surefire.test.class.path", ownPath));
+    command.add(Hot.class.getName());
+    command.add(cache().toString());
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).contains(MARKER + "HOT");

@@ -10,12 +10,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -81,7 +86,7 @@ final class DataConnector extends ServerConnector {
     List<ConnectionFactory> all = new ArrayList<>();
     if (tls == null) {
       all.add(one);
-      all.add(limited(new HTTP2CServerConnectionFactory(http), settings));
+      all.add(limited(new PriorKnowledge(http), settings));
     } else {
       http.addCustomizer(new SecureRequestCustomizer(false)); // no check of SNI: one certificate
       HTTP2ServerConnectionFactory two = new HTTP2ServerConnectionFactory(http);
@@ -143,5 +148,25 @@ final class DataConnector extends ServerConnector {
   private static @Nullable InetAddress address(EndPoint endPoint) {
     SocketAddress remote = endPoint.getRemoteSocketAddress();
     return remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getAddress() : null;
+  }
+
+  /**
+   * HTTP/2 in clear text for those that begin with it. An upgrade from HTTP/1.1 is ignored: it is
+   * obsolete (RFC 9113 section 3.1), and a way past other proxies that hand it on.
+   */
+  private static final class PriorKnowledge extends HTTP2CServerConnectionFactory {
+    PriorKnowledge(HttpConfiguration http) {
+      super(http);
+    }
+
+    @Override
+    public @Nullable Connection upgradeConnection(
+        Connector connector,
+        EndPoint endPoint,
+        MetaData.Request request,
+        HttpFields.Mutable response) {
+      boolean preface = HttpMethod.PRI.is(request.getMethod());
+      return preface ? super.upgradeConnection(connector, endPoint, request, response) : null;
+    }
   }
 }

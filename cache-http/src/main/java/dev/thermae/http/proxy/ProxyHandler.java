@@ -47,14 +47,17 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
   private final String name;
   private final ProxyCounters counters;
   private final HotResponses hot;
+  private final @Nullable CodeAnswers code;
 
+  /** {@code code} is null where sources are all that is handed out. */
   ProxyHandler(
       Routes routes,
       ResourceLoader loader,
       PassThrough passThrough,
       String name,
       ProxyCounters counters,
-      HotResponses hot) {
+      HotResponses hot,
+      @Nullable CodeAnswers code) {
     this.routes = routes;
     this.hops = new Hops(routes);
     this.loader = loader;
@@ -62,6 +65,7 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     this.name = name;
     this.counters = counters;
     this.hot = hot;
+    this.code = code;
   }
 
   @Override
@@ -146,14 +150,27 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
       throws IOException {
     HttpFields client = request.getHeaders();
     boolean takesGzip = AcceptEncoding.takesGzip(client.getValuesList("Accept-Encoding"));
-    Fetched fetched = fetch(target, client, takesGzip, head);
+    CodeWanted wanted = code == null ? null : CodeWanted.of(client);
+    Fetched fetched = fetch(target, client, wanted, takesGzip, head);
     Representation chosen = Representation.of(fetched, takesGzip);
     HeaderList headers = headers(chosen, target);
     boolean whole = fetched.status() == 200;
     boolean notModified = whole && ConditionalRequests.isNotModified(client, headers);
+    if (code != null && wanted != null) {
+      if (whole
+          && !notModified
+          && sendCode(client, fetched, headers, wanted, response, head, callback)) {
+        return;
+      }
+      response.getHeaders().add("Vary", "Accept"); // a line of our own beside the origin's
+    }
+    String status =
+        wanted == null
+            ? CacheStatus.of(name, fetched)
+            : CodeAnswers.cold(name, fetched, notModified || !whole);
     if (head && fetched.entry() == null) {
       counters.count(fetched.outcome());
-      Reply.fields(response, headers, name, CacheStatus.of(name, fetched));
+      Reply.fields(response, headers, name, status);
       Reply.head(response, fetched.status(), notModified, chosen, callback);
       return;
     }
@@ -161,12 +178,14 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
 
     counters.count(fetched.outcome());
     response.setStatus(fetched.status());
-    Reply.fields(response, headers, name, CacheStatus.of(name, fetched));
+    Reply.fields(response, headers, name, status);
     age(response, fetched);
     if (whole && !response.getHeaders().contains("Accept-Ranges")) {
       response.getHeaders().put("Accept-Ranges", "bytes");
     }
-    hot.offer(request, target, chosen, response.getHeaders(), body);
+    if (wanted == null) {
+      hot.offer(request, target, chosen, response.getHeaders(), body);
+    }
     if (notModified) {
       counters.notModified.increment();
       Reply.notModified(response, callback);
@@ -189,15 +208,51 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     return headers;
   }
 
-  private Fetched fetch(Target target, HttpFields client, boolean takesGzip, boolean head)
+  private Fetched fetch(
+      Target target, HttpFields client, @Nullable CodeWanted code, boolean takesGzip, boolean head)
       throws IOException {
+    HttpFields asked = code == null ? client : code.forOrigin(client);
     if (target instanceof Target.Fetch wanted) {
-      HttpFields trusted = HttpFields.build(client).remove("Cookie");
+      HttpFields trusted = HttpFields.build(asked).remove("Cookie");
+      if (code != null) {
+        return fetch(wanted.url(), trusted, takesGzip, head); // code is of one URL: no redirects
+      }
       HttpFields strange = HttpFields.build(trusted).remove("Authorization");
       return hops.follow(
           wanted, (url, known) -> fetch(url, known ? trusted : strange, takesGzip, head));
     }
-    return fetch(((Target.Forward) target).url(), client, takesGzip, head);
+    return fetch(((Target.Forward) target).url(), asked, takesGzip, head);
+  }
+
+  /**
+   * Sends code where there is some; false, and nothing is sent, where the source is all there is. A
+   * client that has the source is told so before, whatever else it takes.
+   */
+  private boolean sendCode(
+      HttpFields client,
+      Fetched fetched,
+      HeaderList headers,
+      CodeWanted wanted,
+      Response response,
+      boolean head,
+      Callback callback)
+      throws IOException {
+    CodeAnswers.Container container =
+        code == null ? null : code.find(fetched, headers, wanted, client, head);
+    if (container == null) {
+      return false;
+    }
+    counters.count(fetched.outcome());
+    response.setStatus(200);
+    Reply.fields(response, container.headers(), name, container.cacheStatus(name, fetched));
+    age(response, fetched);
+    if (container.isAt(client)) {
+      counters.notModified.increment();
+      Reply.notModified(response, callback);
+    } else {
+      Reply.body(response, head, ByteBuffer.wrap(container.bytes()), callback);
+    }
+    return true;
   }
 
   /** Gzip is asked for always, so that one copy serves all; unless it must not be undone. */

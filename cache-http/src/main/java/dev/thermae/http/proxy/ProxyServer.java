@@ -1,10 +1,12 @@
 package dev.thermae.http.proxy;
 
+import dev.thermae.code.Ed25519SigningKey;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.guard.OriginGuard;
 import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.resource.ResourceLoader;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +41,7 @@ public final class ProxyServer implements AutoCloseable {
   private final PassThrough passThrough;
   private final ProxyCounters counters;
   private final String origin;
+  private final @Nullable CodeDesk desk;
   private volatile int port;
 
   private ProxyServer(Builder settings, ResourceLoader loader) throws IOException {
@@ -49,6 +52,7 @@ public final class ProxyServer implements AutoCloseable {
         new PassThrough(settings.client, settings.name, settings.maximumRequestBytes);
     this.server = new Server(threads(settings));
     ListenerSettings listening = settings.listening;
+    this.desk = desk(settings.code, loader);
     ProxyHandler handler =
         new ProxyHandler(
             routes,
@@ -56,14 +60,24 @@ public final class ProxyServer implements AutoCloseable {
             passThrough,
             settings.name,
             counters,
-            new HotResponses(settings.memoryBytes, settings.time));
-    this.clients = new SlowClients(listening, settings.time::nanos, new GracefulHandler(handler));
+            new HotResponses(settings.memoryBytes, settings.time),
+            desk == null ? null : new CodeAnswers(desk));
+    this.clients =
+        new SlowClients(
+            listening,
+            settings.time::nanos,
+            new GracefulHandler(desk == null ? handler : new CodeRoutes(handler, desk)));
     this.listener = DataConnector.of(server, listening, clients);
     server.addConnector(listener);
     server.addBean(new NetworkConnectionLimit(listening.maximumConnections, listener));
     server.setErrorHandler(new PlainErrors());
     server.setHandler(clients);
     server.setStopTimeout(listening.stopTimeout.toMillis());
+  }
+
+  private static @Nullable CodeDesk desk(CodeSettings settings, ResourceLoader loader) {
+    CodeCompiler compiler = settings.compiler;
+    return compiler == null ? null : new CodeDesk(loader, compiler, settings);
   }
 
   private static QueuedThreadPool threads(Builder settings) {
@@ -133,6 +147,11 @@ public final class ProxyServer implements AutoCloseable {
     return clients.aborted();
   }
 
+  /** What became of requests for code; null where there is no compiler. */
+  public @Nullable CodeStats codeStats() {
+    return desk == null ? null : desk.counts().snapshot();
+  }
+
   /** Waits until it was closed. */
   public void join() throws InterruptedException {
     server.join();
@@ -150,6 +169,9 @@ public final class ProxyServer implements AutoCloseable {
       System.getLogger("dev.thermae")
           .log(System.Logger.Level.WARNING, "the proxy did not stop in order: " + e);
     } finally {
+      if (desk != null) {
+        desk.close();
+      }
       passThrough.close();
     }
   }
@@ -162,6 +184,7 @@ public final class ProxyServer implements AutoCloseable {
     private @Nullable OriginGuard guard;
     private ListenerSettings listening = new ListenerSettings();
     private TimeSource time = TimeSource.SYSTEM;
+    private final CodeSettings code = new CodeSettings();
     private String name = "thermae";
     private Supplier<OkHttpClient> client = Builder::newClient;
     private long maximumRequestBytes = 64L << 20;
@@ -294,6 +317,46 @@ public final class ProxyServer implements AutoCloseable {
     /** Threads at most, each with one request; 200 unless set. */
     public Builder maximumThreads(int threads) {
       maximumThreads = threads;
+      return this;
+    }
+
+    /**
+     * Who compiles; none unless set, and then sources are all that is handed out. Only what the
+     * proxy fetched and stored itself is compiled, and nothing without {@link #signWith}. It stays
+     * the caller's to close, after the proxy.
+     */
+    public Builder codeCompiler(CodeCompiler compiler) {
+      code.compiler = compiler;
+      return this;
+    }
+
+    /** The key that code is signed with; none unless set, and then no code is handed out. */
+    public Builder signWith(Ed25519SigningKey key) {
+      code.key = key;
+      return this;
+    }
+
+    /**
+     * How long a request for code that is not there waits for the compile, which goes on without
+     * it; 2 s unless set, zero for not at all.
+     */
+    public Builder compileWait(Duration limit) {
+      if (limit.isNegative()) {
+        throw new IllegalArgumentException("a wait is zero or longer: " + limit);
+      }
+      code.wait = limit;
+      return this;
+    }
+
+    /** Requests that may wait for a compile at once; 32 unless set. More get the source. */
+    public Builder maximumWaiting(int requests) {
+      code.maximumWaiting = requests;
+      return this;
+    }
+
+    /** Compiles that are asked for at once; 4 unless set. Up to 256 more are queued. */
+    public Builder maximumCompiles(int compiles) {
+      code.maximumCompiles = compiles;
       return this;
     }
 

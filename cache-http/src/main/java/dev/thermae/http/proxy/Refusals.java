@@ -44,7 +44,7 @@ final class Refusals {
 
   /** Whether the scheme, where the target names one, is that of the connection. */
   static boolean isOurs(Request request) {
-    String scheme = request.isSecure() ? "https" : "http";
+    String scheme = request.getConnectionMetaData().isSecure() ? "https" : "http";
     return scheme.equalsIgnoreCase(request.getHttpURI().getScheme());
   }
 

@@ -1,5 +1,7 @@
 package dev.thermae.http.resource;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What an origin answered. Immutable; the array is shared.
  *
@@ -9,10 +11,28 @@ package dev.thermae.http.resource;
  * @param arrived when the head of the response was there
  * @param body as received
  * @param whole whether that is all of the body; an answer that is not whole is not stored
+ * @param code that came with it, for whoever stores the body; null where none did
  */
 @SuppressWarnings("ArrayRecordComponent") // made for one reader
 record Answer(
-    Metadata metadata, String protocol, HeaderList sent, long arrived, byte[] body, boolean whole) {
+    Metadata metadata,
+    String protocol,
+    HeaderList sent,
+    long arrived,
+    byte[] body,
+    boolean whole,
+    NearTier.@Nullable NearCode code) {
+  /** One without code. */
+  Answer(
+      Metadata metadata,
+      String protocol,
+      HeaderList sent,
+      long arrived,
+      byte[] body,
+      boolean whole) {
+    this(metadata, protocol, sent, arrived, body, whole, null);
+  }
+
   int status() {
     return metadata.status();
   }

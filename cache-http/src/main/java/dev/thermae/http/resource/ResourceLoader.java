@@ -165,6 +165,21 @@ public final class ResourceLoader implements AutoCloseable {
     store.invalidate(key(normal), time.millis() + 1);
   }
 
+  /** Where responses are kept. */
+  public Store store() {
+    return store;
+  }
+
+  /** Where time comes from. */
+  public TimeSource time() {
+    return time;
+  }
+
+  /** Who counts. */
+  public Counters counters() {
+    return counters;
+  }
+
   String key(String url) {
     return keyPrefix + url;
   }
@@ -233,6 +248,7 @@ public final class ResourceLoader implements AutoCloseable {
     int retries;
     Duration retryDelay = Duration.ZERO;
     @Nullable Executor executor;
+    @Nullable Supplier<NearTier> near;
 
     private Builder(Store store) {
       this.store = store;
@@ -259,6 +275,7 @@ public final class ResourceLoader implements AutoCloseable {
       retries = other.retries;
       retryDelay = other.retryDelay;
       executor = other.executor;
+      near = other.near;
     }
 
     Rules rules() {
@@ -400,8 +417,24 @@ public final class ResourceLoader implements AutoCloseable {
       return this;
     }
 
-    /** Retries around the limit around the client. */
+    /**
+     * Who is asked before the origin; made when the first request goes out, and closed with the
+     * loader. Nobody unless set. Requests with credentials or ranges go to the origin alone.
+     */
+    public Builder near(Supplier<NearTier> tier) {
+      near = tier;
+      return this;
+    }
+
+    /** Whoever is nearer around retries around the limit around the client. */
     Transport newTransport() {
+      Transport far = newFarTransport();
+      return near == null
+          ? far
+          : new NearTransport(near.get(), far, maximumDecodedBytes, maximumRatio);
+    }
+
+    private Transport newFarTransport() {
       Transport plain = new OkHttpTransport(client, timeoutMillis, maximumBytes, time);
       Transport limited = new PerOrigin(plain, maximumPerOrigin, Math.max(0, timeoutMillis));
       return retries == 0 ? limited : new Retrying(limited, retries, retryDelay);

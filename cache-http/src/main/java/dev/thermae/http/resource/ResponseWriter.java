@@ -128,6 +128,7 @@ final class ResponseWriter {
     try {
       Fetched same = keepSameBytes ? keep(exchange, head, answer) : null;
       Fetched stored = same == null ? put(exchange, head, answer) : same;
+      attach(exchange, stored, answer.code());
       return stored == null
           ? pass(exchange, answer, requested, "a newer response is stored already")
           : stored.received(received);
@@ -165,6 +166,22 @@ final class ResponseWriter {
       return entry == null
           ? null
           : fetched(exchange, entry, head, answer, Fetched.Outcome.STORED, "a new generation");
+    }
+  }
+
+  /** Code that cannot be kept costs a compile, and nothing else. */
+  private void attach(
+      Exchange exchange, @Nullable Fetched stored, NearTier.@Nullable NearCode code) {
+    StoredEntry entry = stored == null ? null : stored.entry();
+    if (entry == null || code == null) {
+      return;
+    }
+    try {
+      code.attach(entry);
+    } catch (NoRoomException e) {
+      counters.onDropped("code of " + exchange.url() + ": " + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      counters.onFault("code of " + exchange.url(), e);
     }
   }
 

@@ -268,7 +268,7 @@ final class RawRequests {
 
   private void upgrades() {
     String settings = "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n";
-    row("426", "the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    row("0", "the preface of HTTP/2 and no more", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     row(
         "200>/",
         "h2c is not taken",
