@@ -2,6 +2,7 @@ package dev.thermae.http;
 
 import dev.thermae.engine.Engine;
 import dev.thermae.event.Counters;
+import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.resource.FakeTime;
 import dev.thermae.http.resource.ResourceLoader;
@@ -67,7 +68,7 @@ abstract class FleetFixture {
         .codeCompiler(compiler)
         .signWith(KEYS.signing())
         .compileWait(Duration.ofSeconds(20))
-        .stopTimeout(Duration.ofSeconds(1));
+        .listener(new ListenerSettings().stopTimeout(Duration.ofSeconds(1)));
   }
 
   ProxyServer open(ProxyServer.Builder settings) throws IOException {
