@@ -49,16 +49,20 @@ final class ProxyHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    Trace trace = Trace.of(request);
     try {
       String url = origin.resolve(request.getHttpURI().getPathQuery());
       if (!isRefused(request, url, response, callback) && url != null) {
         counters.requests.increment();
+        trace.leads(url);
         dispatch(request, url, response, callback);
       }
     } catch (PassThrough.TooLongException e) {
+      trace.refused();
       response.getHeaders().put("Connection", "close");
       Reply.line(response, 413, "413 Content Too Large: " + e.getMessage(), callback);
     } catch (PassThrough.ClientException e) {
+      trace.refused();
       Response.writeError(request, response, callback, e.getCause());
     } catch (IOException e) {
       unreachable(e, request, response, callback);
@@ -108,6 +112,7 @@ final class ProxyHandler extends Handler.Abstract {
     HttpFields client = request.getHeaders();
     boolean takesGzip = AcceptEncoding.takesGzip(client.getValuesList("Accept-Encoding"));
     Fetched fetched = fetch(url, client, takesGzip, head);
+    Trace.of(request).fetched(fetched);
     Representation chosen = Representation.of(fetched, takesGzip);
     HeaderList headers = chosen.headers();
     boolean whole = fetched.status() == 200;
@@ -195,6 +200,7 @@ final class ProxyHandler extends Handler.Abstract {
         response,
         callback,
         (status, headers) -> {
+          Trace.of(request).forwarded();
           if (!safe && status >= 200 && status < 400) {
             invalidate(url, headers);
           }

@@ -3,6 +3,8 @@ package dev.thermae.http.proxy;
 import dev.thermae.http.resource.ResourceLoader;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
@@ -12,6 +14,9 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -53,7 +58,25 @@ public final class ProxyServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(settings.maximumConnections, connector));
     server.setErrorHandler(new PlainErrors());
     server.setHandler(new GracefulHandler(handler));
+    if (!settings.listeners.isEmpty()) {
+      server.setRequestLog(new Told(settings.listeners));
+    }
     server.setStopTimeout(settings.stopTimeout.toMillis());
+  }
+
+  /** Tells listeners of each request at its end; what they throw harms nobody. */
+  private record Told(List<ProxyListener> listeners) implements RequestLog {
+    Told {
+      listeners = List.copyOf(listeners);
+    }
+
+    @Override
+    public void log(Request request, Response response) {
+      ProxyRequest ended = Trace.of(request).end(request, response);
+      for (ProxyListener each : listeners) {
+        each.onRequest(ended);
+      }
+    }
   }
 
   private static QueuedThreadPool threads(Builder settings) {
@@ -118,6 +141,11 @@ public final class ProxyServer implements AutoCloseable {
     return origin;
   }
 
+  /** Whether it takes requests: it listens, and is not being closed. */
+  public boolean isReady() {
+    return server.isStarted() && connector.isOpen();
+  }
+
   /** What was answered so far. */
   public ProxyStats stats() {
     return counters.snapshot();
@@ -156,6 +184,7 @@ public final class ProxyServer implements AutoCloseable {
     private int maximumConnections = 8192;
     private Duration idleTimeout = Duration.ofSeconds(30);
     private Duration stopTimeout = Duration.ofSeconds(10);
+    private final List<ProxyListener> listeners = new ArrayList<>();
 
     private Builder(OriginUrl origin) {
       this.origin = origin;
@@ -228,6 +257,12 @@ public final class ProxyServer implements AutoCloseable {
     /** How long requests under way may take when the proxy is closed; 10 s unless set. */
     public Builder stopTimeout(Duration limit) {
       stopTimeout = limit;
+      return this;
+    }
+
+    /** One more who is told of every request that was answered. */
+    public Builder listener(ProxyListener listener) {
+      listeners.add(listener);
       return this;
     }
 

@@ -169,6 +169,22 @@ public final class ResourceLoader implements AutoCloseable {
     return keyPrefix + url;
   }
 
+  Store store() {
+    return store;
+  }
+
+  long now() {
+    return time.millis();
+  }
+
+  /** Tells whoever wants to know what is stored. */
+  void told(String url, HeaderList headers) {
+    HeadListener listener = settings().headListener;
+    if (listener != null) {
+      listener.onHead(url, headers);
+    }
+  }
+
   byte[] decode(String url, HeaderList headers, byte[] body) throws IOException {
     Builder limits = settings();
     return ContentCoding.decode(
@@ -225,6 +241,7 @@ public final class ResourceLoader implements AutoCloseable {
     int retries;
     Duration retryDelay = Duration.ZERO;
     @Nullable Executor executor;
+    @Nullable HeadListener headListener;
 
     private Builder(Store store) {
       this.store = store;
@@ -251,6 +268,7 @@ public final class ResourceLoader implements AutoCloseable {
       retries = other.retries;
       retryDelay = other.retryDelay;
       executor = other.executor;
+      headListener = other.headListener;
     }
 
     Rules rules() {
@@ -389,6 +407,12 @@ public final class ResourceLoader implements AutoCloseable {
      */
     public Builder executor(Executor runs) {
       executor = runs;
+      return this;
+    }
+
+    /** Who is told of every head that is stored or renewed; nobody unless set. */
+    public Builder headListener(HeadListener listener) {
+      headListener = listener;
       return this;
     }
 
