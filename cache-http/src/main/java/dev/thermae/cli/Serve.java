@@ -50,6 +50,8 @@ final class Serve implements Callable<Integer> {
 
   @Mixin private ServedFolder place;
 
+  @Mixin private ServedAdmin admin;
+
   @Option(
       names = "--name",
       defaultValue = "thermae",
@@ -70,7 +72,7 @@ final class Serve implements Callable<Integer> {
   public Integer call() throws FailedException, InterruptedException {
     ProxyServer.Builder settings = settings();
     Logging.start();
-    Service service = Service.open(settings, place.chosen(), place.keys());
+    Service service = Service.open(settings, place.chosen(), place.keys(), admin.settings());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "thermae-end"));
     say(service.ready());
     service.join();

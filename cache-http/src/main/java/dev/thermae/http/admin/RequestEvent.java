@@ -1,7 +1,6 @@
 package dev.thermae.http.admin;
 
 import dev.thermae.event.Temperature;
-import dev.thermae.http.proxy.ProxyListener;
 import dev.thermae.http.proxy.ProxyRequest;
 import dev.thermae.http.resource.Forwarding;
 import java.util.Locale;
@@ -55,7 +54,7 @@ final class RequestEvent extends Event {
   @Timespan(Timespan.NANOSECONDS)
   final long originTime;
 
-  private RequestEvent(ProxyRequest request) {
+  RequestEvent(ProxyRequest request) {
     Forwarding why = request.forwarding();
     Temperature found = request.temperature();
     url = request.url();
@@ -67,15 +66,5 @@ final class RequestEvent extends Event {
     temperature = found == null ? "" : found.name().toLowerCase(Locale.ROOT);
     totalTime = request.totalNanos();
     originTime = request.originNanos();
-  }
-
-  /** Writes each request to the flight recorder, while that records. */
-  static ProxyListener listener() {
-    return request -> {
-      RequestEvent event = new RequestEvent(request);
-      if (event.shouldCommit()) {
-        event.commit();
-      }
-    };
   }
 }

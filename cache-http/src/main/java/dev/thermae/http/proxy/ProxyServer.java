@@ -72,9 +72,12 @@ public final class ProxyServer implements AutoCloseable {
 
     @Override
     public void log(Request request, Response response) {
-      ProxyRequest ended = Trace.of(request).end(request, response);
+      ProxyRequest ended = null;
       for (ProxyListener each : listeners) {
-        each.onRequest(ended);
+        if (each.isOn()) {
+          ended = ended == null ? Trace.of(request).end(request, response) : ended;
+          each.onRequest(ended);
+        }
       }
     }
   }
