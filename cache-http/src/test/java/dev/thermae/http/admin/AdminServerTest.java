@@ -103,7 +103,7 @@ class AdminServerTest extends AdminFixture {
     assertThat(status.at("/misses").toString()).isEqualTo("{\"uri-miss\":3,\"stale\":1}");
     assertThat(status.at("/topByHits/0/url").asString()).endsWith("/a.js");
     assertThat(status.at("/topByHits/0/hits").asLong()).isEqualTo(2);
-    assertThat(status.at("/topByBytes/0/bytes").asLong()).isEqualTo(18);
+    assertThat(status.at("/topByBytes/0/bytes").asLong()).isEqualTo(24);
     assertThat(status.at("/ready").asBoolean()).isTrue();
     assertThat(status.at("/origin").asString()).isEqualTo(proxy.origin());
   }
