@@ -19,7 +19,6 @@ import dev.thermae.http.resource.Forwarding;
 import dev.thermae.store.MemoryStore;
 import dev.thermae.store.Store;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -194,8 +193,8 @@ public final class StatusBoard implements CacheListener, ProxyListener {
         code(stats),
         rejections(stats),
         storage(stats),
-        TopResources.best(tops, Comparator.comparingLong(Status.Top::hits), TOP),
-        TopResources.best(tops, Comparator.comparingLong(Status.Top::bytes), TOP),
+        TopResources.best(tops, Status.Top::hits, TOP),
+        TopResources.best(tops, Status.Top::bytes, TOP),
         written == null ? null : new Status.Log(written.written(), written.dropped()));
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 
 /**
  * Counts by resource. Bounded: when there are too many, those with the fewest hits and bytes are
@@ -54,9 +55,8 @@ final class TopResources {
   private void prune() {
     List<Status.Top> all = all();
     Set<String> kept = new HashSet<>();
-    best(all, Comparator.comparingLong(Status.Top::hits), KEPT).forEach(top -> kept.add(top.url()));
-    best(all, Comparator.comparingLong(Status.Top::bytes), KEPT)
-        .forEach(top -> kept.add(top.url()));
+    best(all, Status.Top::hits, KEPT).forEach(top -> kept.add(top.url()));
+    best(all, Status.Top::bytes, KEPT).forEach(top -> kept.add(top.url()));
     tallies.keySet().retainAll(kept);
   }
 
@@ -69,10 +69,12 @@ final class TopResources {
     return all;
   }
 
-  /** The first {@code count} by a figure, the largest first. */
-  static List<Status.Top> best(List<Status.Top> all, Comparator<Status.Top> figure, int count) {
+  /** The first {@code count} by a figure, the largest first, without those of zero. */
+  static List<Status.Top> best(List<Status.Top> all, ToLongFunction<Status.Top> figure, int count) {
+    Comparator<Status.Top> order = Comparator.comparingLong(figure);
     return all.stream()
-        .sorted(figure.reversed().thenComparing(Status.Top::url))
+        .filter(top -> figure.applyAsLong(top) > 0)
+        .sorted(order.reversed().thenComparing(Status.Top::url))
         .limit(count)
         .toList();
   }

@@ -25,12 +25,12 @@
         value /= 1024;
         unit++;
       }
-      return (unit === 0 ? value : value.toFixed(value < 10 ? 2 : 1)) + " " + UNITS[unit];
+      return (unit === 0 ? value : value.toFixed(value < 10 ? 2 : 1)) + "\u00a0" + UNITS[unit];
     },
     millis: (n) => {
-      if (n < 1000) return (n < 10 ? n.toFixed(1) : n.toFixed(0)) + " ms";
-      if (n < 120000) return (n / 1000).toFixed(1) + " s";
-      return n < 7200000 ? (n / 60000).toFixed(1) + " min" : (n / 3600000).toFixed(1) + " h";
+      if (n < 1000) return (n < 10 ? n.toFixed(1) : n.toFixed(0)) + "\u00a0ms";
+      if (n < 120000) return (n / 1000).toFixed(1) + "\u00a0s";
+      return n < 7200000 ? (n / 60000).toFixed(1) + "\u00a0min" : (n / 3600000).toFixed(1) + "\u00a0h";
     },
   };
 
@@ -183,13 +183,13 @@
 
   function chart() {
     if (!history.length) return;
-    const step = 342 / Math.max(1, Math.min(POINTS, Math.max(30, history.length)) - 1);
-    const left = 376 - (history.length - 1) * step;
+    const step = 238 / Math.max(1, Math.min(POINTS, Math.max(30, history.length)) - 1);
+    const left = 272 - (history.length - 1) * step;
     const points = history.map((ratio, i) => [left + i * step, 80 - ratio * 72]);
     const path = points.map(([x, y]) => x.toFixed(1) + " " + y.toFixed(1)).join("L");
     const [x, y] = points[points.length - 1];
     $("line").setAttribute("d", "M" + path);
-    $("area").setAttribute("d", "M" + left.toFixed(1) + " 80L" + path + "L376 80Z");
+    $("area").setAttribute("d", "M" + left.toFixed(1) + " 80L" + path + "L272 80Z");
     $("dot").setAttribute("cx", x);
     $("dot").setAttribute("cy", y);
     const words = format.percent(history[history.length - 1]);

@@ -111,6 +111,10 @@ class DashboardTest extends AdminFixture {
     compareFigures(shown);
     assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor").asString())
         .isEqualTo(scheme.equals("dark") ? "rgb(15, 18, 22)" : "rgb(244, 245, 247)");
+    browser.size(400, 900);
+    assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt()).isEqualTo(400);
+    browser.screenshot(buildFolder().resolve("screenshots/dashboard-narrow-" + scheme + ".png"));
+    browser.size(1360, 900);
     browser.screenshot(buildFolder().resolve("screenshots/dashboard-" + scheme + ".png"));
   }
 
