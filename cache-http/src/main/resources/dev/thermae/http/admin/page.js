@@ -156,6 +156,7 @@
       const top = list[i];
       const row = body.insertRow();
       if (!top) {
+        row.className = "empty";
         for (let c = 0; c < 4; c++) cell(row, i === 0 && c === 0 ? "none yet" : "");
         continue;
       }

@@ -134,16 +134,20 @@ final class Chromium implements AutoCloseable {
     return result.at("/result/value");
   }
 
-  /** Waits until an expression is true. */
+  /** Waits until an expression is true on the page that is open. */
   void await(String expression) throws InterruptedException {
-    while (!evaluate("!!(" + expression + ")").asBoolean()) {
-      Thread.yield();
-    }
+    evaluate(
+        "new Promise((done) => { const timer = setInterval(() => { if ("
+            + expression
+            + ") { clearInterval(timer); done(true); } }, 20); })");
   }
 
   void open(String url) throws InterruptedException {
     send("Page.navigate", Map.of("url", url));
-    await("document.readyState === 'complete' && location.href.startsWith('http')");
+    String there = "document.readyState === 'complete' && location.href.startsWith('http')";
+    while (!evaluate(there).asBoolean()) {
+      Thread.onSpinWait();
+    }
   }
 
   void size(int width, int height) throws InterruptedException {

@@ -95,8 +95,8 @@ class DashboardTest extends AdminFixture {
     logIn(TOKEN);
     browser.await("document.body.dataset.snapshot");
     compile(newEngine());
-    for (int i = 0; i < 5; i++) {
-      traffic(5);
+    for (int i = 0; i < 3; i++) {
+      traffic(3 + 2 * i);
       seen();
     }
     while (board.status().store().entries() == null) {
