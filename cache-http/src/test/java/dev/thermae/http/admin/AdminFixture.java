@@ -1,6 +1,7 @@
 package dev.thermae.http.admin;
 
 import dev.thermae.CodeCache;
+import dev.thermae.disk.DiskStore;
 import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.proxy.ProxyServer;
@@ -76,6 +77,7 @@ abstract class AdminFixture {
             .directory(temporary.toRealPath().resolve("cache"))
             .listener(board)
             .build();
+    ((DiskStore) cache.store()).claimIndex();
     keys = new SurrogateKeys(surrogateBytes);
     loader =
         ResourceLoader.builder(cache.store())

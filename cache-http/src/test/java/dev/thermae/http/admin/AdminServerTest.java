@@ -74,6 +74,27 @@ class AdminServerTest extends AdminFixture {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GARBAGE\r\n\r\n",
+        "GET / HTTP/9.9\r\n\r\n",
+        "GET http://[ HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+        "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n",
+        "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"
+      })
+  void requestsThatAreNoneAreCountedAsRefused(String request) throws Exception {
+    URI url = URI.create(proxy.url());
+    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+    }
+    awaitRequests(1);
+    assertThat(status().at("/requests/outcomes/refused").asLong()).isEqualTo(1);
+    assertThat(status().at("/requests/hitRatio").isMissingNode()).isTrue();
+  }
+
   @Test
   void statusTellsWhatWasAnswered() throws Exception {
     serve("/a.js", "var a;", "Cache-Control: max-age=600");
