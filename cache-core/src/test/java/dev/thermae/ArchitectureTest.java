@@ -29,6 +29,7 @@ class ArchitectureTest {
       Map.of(
           "code", List.of(),
           "event", List.of("code"),
+          "event.jfr", List.of("code", "event"),
           "policy", List.of(),
           "engine", List.of("code"),
           "store", List.of("code", "event"),
@@ -97,7 +98,8 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"code", "event", "policy", "engine", "store", "isolate", "disk"})
+  @ValueSource(
+      strings = {"code", "event", "event.jfr", "policy", "engine", "store", "isolate", "disk"})
   void nothingPointsUp(String layer) {
     onlyDownwards("dev.thermae", layer).check(MAIN);
   }

@@ -38,6 +38,14 @@ final class EntryRemoval {
 
   /** Removes an entry that was not used since {@code lastUse}; answers the bytes freed. */
   long evict(EntryName name, long lastUse) throws IOException {
+    long freed = evictUnused(name, lastUse);
+    if (freed > 0) {
+      store.counters().onEvicted(name.text(), freed);
+    }
+    return freed;
+  }
+
+  private long evictUnused(EntryName name, long lastUse) throws IOException {
     return locked(
         name,
         (now, heads) -> {

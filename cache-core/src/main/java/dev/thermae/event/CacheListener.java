@@ -31,6 +31,9 @@ public interface CacheListener {
   /** Code was attached to a resource. */
   default void onAttached(String key, long bytes) {}
 
+  /** A resource was taken out of its store to make room: what of, and the bytes that freed. */
+  default void onEvicted(String where, long bytes) {}
+
   /** Background work was dropped because the queue was full or the cache was closing. */
   default void onDropped(String what) {}
 

@@ -21,6 +21,7 @@ import dev.thermae.code.Rejection;
  * @param rejections refused bytes by {@link Rejection#ordinal()}
  * @param waits loads that waited for others by {@link Waited#ordinal()}
  * @param waitNanos time they waited
+ * @param evicted resources that this process took out of the store to make room
  */
 @SuppressWarnings("ArrayRecordComponent") // a snapshot made for this record alone
 public record CacheStats(
@@ -39,7 +40,8 @@ public record CacheStats(
     long faults,
     long[] rejections,
     long[] waits,
-    long waitNanos) {
+    long waitNanos,
+    long evicted) {
 
   /** How often a load waited for somebody else and it ended in {@code outcome}. */
   @SuppressWarnings("EnumOrdinal") // the enum is append-only
@@ -66,7 +68,8 @@ public record CacheStats(
     text.append(", dropped=").append(dropped).append(", faults=").append(faults);
     append(text.append(", rejections="), Rejection.values(), rejections);
     append(text.append(", waits="), Waited.values(), waits);
-    return text.append(", waitNanos=").append(waitNanos).append(']').toString();
+    text.append(", waitNanos=").append(waitNanos);
+    return text.append(", evicted=").append(evicted).append(']').toString();
   }
 
   private static void append(StringBuilder text, Enum<?>[] names, long[] counts) {

@@ -24,6 +24,7 @@ public final class Counters {
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong attached = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong evicted = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
   private final AtomicLong waitNanos = new AtomicLong();
   private volatile @Nullable LongAdder memory;
@@ -53,7 +54,8 @@ public final class Counters {
         faults.get(),
         copy(rejections, Rejection.values().length),
         copy(waits, Waited.values().length),
-        waitNanos.get());
+        waitNanos.get(),
+        evicted.get());
   }
 
   private static long[] copy(@Nullable AtomicLongArray counted, int length) {
@@ -216,6 +218,18 @@ public final class Counters {
     if (next != null) {
       try {
         next.onAttached(key, bytes);
+      } catch (Throwable e) {
+        faults.incrementAndGet();
+      }
+    }
+  }
+
+  /** Counts, and tells the listener: see {@link CacheListener#onEvicted}. */
+  public void onEvicted(String where, long bytes) {
+    evicted.incrementAndGet();
+    if (next != null) {
+      try {
+        next.onEvicted(where, bytes);
       } catch (Throwable e) {
         faults.incrementAndGet();
       }

@@ -82,6 +82,17 @@ public final class MemoryStore implements Store {
     return null;
   }
 
+  /** Every variant of {@code key} that a look-up could select. */
+  public synchronized List<StoredEntry> variants(String key) {
+    Resource resource = resources.get(key);
+    return resource == null ? List.of() : List.copyOf(resource.variants);
+  }
+
+  /** The keys of everything stored or invalidated, the longest unused first. */
+  public synchronized List<String> keys() {
+    return List.copyOf(resources.keySet());
+  }
+
   @Override
   public NewBody newBody(String key) {
     return new Body();
@@ -148,12 +159,15 @@ public final class MemoryStore implements Store {
 
   private void trim() {
     while (bytes > maximumBytes && !resources.isEmpty()) {
-      Resource eldest = resources.remove(resources.keySet().iterator().next());
+      String key = resources.keySet().iterator().next();
+      Resource eldest = resources.remove(key);
       if (eldest != null) {
+        long before = bytes;
         bytes -= eldest.overhead;
         for (Entry entry : new ArrayList<>(eldest.variants)) {
           forget(eldest, entry);
         }
+        counters.onEvicted(key, before - bytes);
       }
     }
   }
@@ -207,8 +221,8 @@ public final class MemoryStore implements Store {
     return Seal.checksum();
   }
 
-  /** Bytes counted so far. */
-  synchronized long bytes() {
+  /** Bytes that everything stored takes, overhead included. */
+  public synchronized long bytes() {
     return bytes;
   }
 

@@ -1,21 +1,22 @@
 package dev.thermae.cli;
 
 import dev.thermae.disk.DiskInspection;
-import dev.thermae.disk.DiskStore;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
-import dev.thermae.http.resource.Inquiry;
+import dev.thermae.http.report.CurrentEngine;
+import dev.thermae.http.report.Explainer;
+import dev.thermae.http.report.Explanation;
+import dev.thermae.http.report.Json;
+import dev.thermae.http.report.Words;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.store.MemoryStore;
 import dev.thermae.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,8 +39,6 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     footer = {"", "Example:", "  thermae explain https://example.org/app.js"})
 final class Explain implements Callable<Integer> {
-  private static final int MAXIMUM_HOPS = 20;
-
   @Spec private CommandSpec spec;
   @Mixin private CacheOptions options;
 
@@ -66,7 +65,9 @@ final class Explain implements Callable<Integer> {
     boolean isThere = DiskInspection.isThere(folder);
     try (Store store = open(isThere)) {
       current = CurrentEngine.of(options.engine(), store);
-      List<Explanation.Url> urls = urls(store, current, request);
+      Explainer.Rules rules =
+          new Explainer.Rules(options.namespace(), shared, options.policy().policy());
+      List<Explanation.Url> urls = Explainer.urls(store, current, rules, request, time.millis());
       explanation =
           new Explanation(
               folder.toAbsolutePath().normalize().toString(),
@@ -93,44 +94,5 @@ final class Explain implements Callable<Integer> {
     return isThere
         ? DiskInspection.open(options.place().chosen(), options.place().seal(), counters, time)
         : new MemoryStore(1, counters, time);
-  }
-
-  private List<Explanation.Url> urls(Store store, CurrentEngine current, ResourceRequest request)
-      throws IOException {
-    Inquiry asked = Explainer.inquiry(store, options, shared);
-    Explainer explainer =
-        store instanceof DiskStore disk
-            ? Explainer.of(disk, current, options, shared, time.millis())
-            : null;
-    List<Explanation.Url> urls = new ArrayList<>();
-    String next = asked.normalize(request.url());
-    while (next != null && urls.size() <= MAXIMUM_HOPS) {
-      Explanation.Url hop =
-          explainer == null ? nothing(asked, request, next) : explainer.explain(request, next);
-      urls.add(hop);
-      next = location(hop);
-    }
-    return urls;
-  }
-
-  private static Explanation.Url nothing(Inquiry asked, ResourceRequest request, String url) {
-    String why = asked.missing(request).why();
-    return new Explanation.Url(
-        url,
-        false,
-        List.of(new Explanation.Key(asked.key(url), "", 0, null)),
-        List.of(),
-        new Explanation.Request("fetched", why, List.of(), false, null, null, null),
-        new Explanation.NextRun("cold", "there is no cache folder", null));
-  }
-
-  private static @Nullable String location(Explanation.Url hop) {
-    for (Explanation.Variant variant : hop.variants()) {
-      Explanation.Response response = variant.response();
-      if (variant.selected() && response != null) {
-        return response.location();
-      }
-    }
-    return null;
   }
 }

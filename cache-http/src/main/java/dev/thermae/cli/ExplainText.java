@@ -1,5 +1,7 @@
 package dev.thermae.cli;
 
+import dev.thermae.http.report.Explanation;
+import dev.thermae.http.report.Words;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@ import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.KeyFolder;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
+import dev.thermae.http.report.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.GcResult;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
+import dev.thermae.http.report.Words;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -9,6 +9,10 @@ import dev.thermae.disk.StoredResource;
 import dev.thermae.disk.StoredVariant;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
+import dev.thermae.http.report.CurrentEngine;
+import dev.thermae.http.report.Explainer;
+import dev.thermae.http.report.Explanation;
+import dev.thermae.http.report.Words;
 import dev.thermae.http.resource.Inquiry;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.store.EntryHead;
@@ -60,7 +64,7 @@ final class Inspect implements Callable<Integer> {
     try (DiskStore store = place.openToLook(new Counters(new Faults()), time)) {
       CurrentEngine current = CurrentEngine.of(options.engine(), store);
       List<InspectReport.Place> places = new ArrayList<>();
-      String normal = Explainer.inquiry(store, options, false).normalize(request.url());
+      String normal = Explainer.inquiry(store, options.namespace(), false).normalize(request.url());
       for (boolean shared : new boolean[] {false, true}) {
         InspectReport.Place found = look(store, current, request, normal, shared);
         if (!found.files().isEmpty() || !found.explained().variants().isEmpty()) {
@@ -91,7 +95,7 @@ final class Inspect implements Callable<Integer> {
       String normal,
       boolean shared)
       throws IOException {
-    Inquiry asked = Explainer.inquiry(store, options, shared);
+    Inquiry asked = Explainer.inquiry(store, options.namespace(), shared);
     String key = asked.key(normal);
     StoredResource resource = DiskSurvey.of(store).resource(key);
     List<InspectReport.File> files = new ArrayList<>();
@@ -104,7 +108,9 @@ final class Inspect implements Callable<Integer> {
               file.bytes(),
               Words.time(file.modified())));
     }
-    Explainer explainer = Explainer.of(store, current, options, shared, time.millis());
+    Explainer.Rules rules =
+        new Explainer.Rules(options.namespace(), shared, options.policy().policy());
+    Explainer explainer = Explainer.of(store, current, rules, time.millis());
     return new InspectReport.Place(
         shared ? "shared" : "private",
         explainer.explain(request, normal),

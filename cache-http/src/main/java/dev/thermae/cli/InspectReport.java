@@ -1,5 +1,6 @@
 package dev.thermae.cli;
 
+import dev.thermae.http.report.Explanation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

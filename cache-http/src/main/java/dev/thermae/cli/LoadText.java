@@ -1,5 +1,7 @@
 package dev.thermae.cli;
 
+import dev.thermae.http.report.Words;
+
 /** One load as text. Pure. */
 final class LoadText {
   private LoadText() {}

@@ -7,6 +7,7 @@ import dev.thermae.disk.StoredFile;
 import dev.thermae.disk.StoredResource;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
+import dev.thermae.http.report.Words;
 import dev.thermae.http.resource.Inquiry;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.store.EntryHead;

@@ -12,6 +12,7 @@ import dev.thermae.disk.StoredVariant;
 import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.RestoreException;
+import dev.thermae.http.report.CurrentEngine;
 import dev.thermae.http.resource.Inquiry;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.store.EntryHead;

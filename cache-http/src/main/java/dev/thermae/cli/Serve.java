@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -101,6 +102,8 @@ final class Serve implements Callable<Integer> {
               + " number signs.")
   private @Nullable String keys;
 
+  @Mixin private ServedAdmin admin;
+
   @Option(
       names = "--name",
       paramLabel = "NAME",
@@ -128,7 +131,8 @@ final class Serve implements Callable<Integer> {
       return 0;
     }
     Logging.start();
-    Service service = Service.open(settings.proxy(), settings.folder(), settings.keys());
+    Service service =
+        Service.open(settings.proxy(), settings.folder(), settings.keys(), admin.settings());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "thermae-end"));
     say(service.ready());
     service.join();

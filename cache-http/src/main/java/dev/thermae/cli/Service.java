@@ -24,22 +24,37 @@ final class Service implements AutoCloseable {
   private final OriginGuard guard;
   private final ResourceLoader loader;
   private final ProxyServer proxy;
+  private final Operations operations;
   private final String ready;
   private volatile @Nullable DiskUsage lastUsage;
 
-  private Service(ProxyServer.Builder settings, CodeCache cache, String place) throws IOException {
+  private Service(
+      ProxyServer.Builder settings, CodeCache cache, String place, Operations operations)
+      throws IOException {
     this.cache = cache;
+    this.operations = operations;
     this.client = new SharedClient();
     this.guard = settings.guard(client);
-    this.loader =
+    ResourceLoader.Builder fetching =
         ResourceLoader.builder(cache.store())
             .shared(true)
             .counters(cache.counters())
             .okHttpClient(guard)
-            .timeout(ORIGIN_TIMEOUT)
-            .build();
+            .timeout(ORIGIN_TIMEOUT);
+    operations.listenTo(fetching);
+    operations.listenTo(settings);
+    this.loader = fetching.build();
     this.proxy = settings.start(loader);
-    this.ready = proxy.url() + " -> " + proxy.origin() + ", cache " + place;
+    this.ready = proxy.url() + " -> " + proxy.origin() + ", cache " + place + operate();
+  }
+
+  private String operate() throws IOException {
+    try {
+      return operations.start(cache, loader, proxy);
+    } catch (IOException e) {
+      proxy.close();
+      throw e;
+    }
   }
 
   /**
@@ -52,8 +67,19 @@ final class Service implements AutoCloseable {
   static Service open(
       ProxyServer.Builder settings, @Nullable Path folder, @Nullable SigningKeys keys)
       throws FailedException {
+    return open(settings, folder, keys, Operations.Settings.NONE);
+  }
+
+  /** The same, with an admin listener and an access log where they were chosen. */
+  static Service open(
+      ProxyServer.Builder settings,
+      @Nullable Path folder,
+      @Nullable SigningKeys keys,
+      Operations.Settings operated)
+      throws FailedException {
+    Operations operations = Operations.open(operated);
     CodeCacheBuilder builder =
-        CodeCache.builder().policy(CachePolicy.eager()).listener(new Faults());
+        CodeCache.builder().policy(CachePolicy.eager()).listener(operations.listener());
     if (keys != null) {
       builder.signed(keys);
     }
@@ -64,12 +90,13 @@ final class Service implements AutoCloseable {
       place = used.toAbsolutePath().normalize().toString();
     }
     try {
-      Service service = new Service(settings, cache, place);
+      Service service = new Service(settings, cache, place, operations);
       if (cache.store() instanceof DiskStore disk) {
         disk.claimIndex(); // not before the port is ours: who cannot listen needs no index
       }
       return service;
     } catch (IOException e) {
+      operations.close();
       cache.close();
       Throwable cause = e.getCause();
       String why = cause == null ? "" : ": " + cause.getMessage();
@@ -106,6 +133,7 @@ final class Service implements AutoCloseable {
   @Override
   public void close() {
     proxy.close();
+    operations.close();
     loader.close();
     guard.close();
     client.close();

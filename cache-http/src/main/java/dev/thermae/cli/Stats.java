@@ -6,6 +6,7 @@ import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.DiskSurvey;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
+import dev.thermae.http.report.Words;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -7,6 +7,7 @@ import dev.thermae.disk.DiskSurvey;
 import dev.thermae.disk.RecordedFingerprint;
 import dev.thermae.disk.StoredFile;
 import dev.thermae.disk.StoredResource;
+import dev.thermae.http.report.Words;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.thermae.cli;
 
+import dev.thermae.http.report.Words;
 import java.util.Locale;
 
 /** A verification as text. Pure. */

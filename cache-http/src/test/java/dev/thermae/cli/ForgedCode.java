@@ -8,6 +8,7 @@ import dev.thermae.disk.DiskStore;
 import dev.thermae.engine.rhino.RhinoEngine;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
+import dev.thermae.http.report.CurrentEngine;
 import dev.thermae.http.resource.Inquiry;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.store.StoredEntry;

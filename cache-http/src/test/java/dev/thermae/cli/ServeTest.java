@@ -141,6 +141,44 @@ class ServeTest {
   }
 
   @Test
+  void isOperatedOverItsOwnListenerAndLogged() throws Exception {
+    Path folder = temporary.toRealPath();
+    Path token = folder.resolve("config/token");
+    Path log = folder.resolve("access.log");
+    answer();
+    try (ServeProcess serving =
+        serve(
+            folder.resolve("cache"),
+            "--admin-port",
+            "0",
+            "--admin-token-file",
+            token.toString(),
+            "--access-log",
+            log.toString(),
+            "--log-format",
+            "json")) {
+      assertThat(serving.ready).endsWith(", token in " + token);
+      assertThat(get(serving).body()).isEqualTo("kept");
+      String admin = serving.ready.replaceFirst(".*, admin (\\S+), .*", "$1");
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(admin + "/explain?url=/a.js"))
+              .header("Authorization", "Bearer " + Files.readString(token).strip());
+      HttpResponse<String> explained = client.send(request.build(), BodyHandlers.ofString());
+      assertThat(explained.statusCode()).isEqualTo(200);
+      assertThat(explained.body()).contains("\"action\" : \"served\"");
+      request.uri(URI.create(admin + "/metrics"));
+      assertThat(client.send(request.build(), BodyHandlers.ofString()).body())
+          .contains("thermae_request_seconds_count{outcome=\"miss\"} 1");
+      serving.terminate();
+      assertThat(serving.errors()).isEmpty();
+    }
+    assertThat(Files.readAllLines(log))
+        .singleElement()
+        .asString()
+        .contains("\"cache\":\"miss\"", "\"why\":\"uri-miss\"");
+  }
+
+  @Test
   void endsInOrderAtAnyTime() throws Exception {
     try (ServeProcess serving = serve(temporary.toRealPath().resolve("cache"))) {
       assertThat(serving.terminate()).singleElement().asString().contains("0 requests");

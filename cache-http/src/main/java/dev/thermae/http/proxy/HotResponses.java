@@ -144,6 +144,11 @@ final class HotResponses {
     return true;
   }
 
+  /** Anything may have changed. */
+  void clear() {
+    responses.invalidateAll();
+  }
+
   /** The resource changed. */
   void forget(String url) {
     for (String place : new String[] {url, FETCHED + url}) {

@@ -47,9 +47,13 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
   private final String name;
   private final ProxyCounters counters;
   private final HotResponses hot;
+  private final boolean traced;
   private final @Nullable CodeAnswers code;
 
-  /** {@code code} is null where sources are all that is handed out. */
+  /**
+   * @param code null where sources are all that is handed out
+   * @param traced whether somebody wants to know what became of each request
+   */
   ProxyHandler(
       Routes routes,
       ResourceLoader loader,
@@ -57,7 +61,8 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
       String name,
       ProxyCounters counters,
       HotResponses hot,
-      @Nullable CodeAnswers code) {
+      @Nullable CodeAnswers code,
+      boolean traced) {
     this.routes = routes;
     this.hops = new Hops(routes);
     this.loader = loader;
@@ -65,6 +70,7 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     this.name = name;
     this.counters = counters;
     this.hot = hot;
+    this.traced = traced;
     this.code = code;
   }
 
@@ -74,9 +80,10 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
         routes.target(Request.getServerName(request), request.getHttpURI().getPathQuery());
     HotResponse ready = Refusals.isOurs(request) ? hot.find(request, target) : null;
     if (ready != null) {
-      answer(request, ready, response, callback);
+      answer(request, target, ready, response, callback);
       return true;
     }
+    Trace.of(request); // its clock begins before it waits for a thread
     try {
       request.getContext().execute(() -> walk(request, target, response, callback));
     } catch (RejectedExecutionException e) {
@@ -87,15 +94,19 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
   }
 
   private void walk(Request request, Target target, Response response, Callback callback) {
+    Trace trace = Trace.of(request);
     try {
       if (!Refusals.isRefused(request, target, response, callback)) {
         counters.requests.increment();
+        trace.leads(Target.url(target));
         dispatch(request, target, response, callback);
       }
     } catch (PassThrough.TooLongException e) {
+      trace.refused();
       response.getHeaders().put("Connection", "close");
       Reply.line(response, 413, "413 Content Too Large: " + e.getMessage(), callback);
     } catch (PassThrough.ClientException e) {
+      trace.refused();
       unreadable(e, request, response, callback);
     } catch (IOException e) {
       unreachable(e, request, response, callback);
@@ -133,7 +144,11 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
   }
 
   /** From memory. */
-  private void answer(Request request, HotResponse ready, Response response, Callback callback) {
+  private void answer(
+      Request request, Target target, HotResponse ready, Response response, Callback callback) {
+    if (traced) {
+      Trace.of(request).hit(Target.url(target));
+    }
     counters.requests.increment();
     counters.count(Fetched.Outcome.FRESH);
     if (ready.isKnownTo(request.getHeaders())) {
@@ -152,6 +167,7 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     boolean takesGzip = AcceptEncoding.takesGzip(client.getValuesList("Accept-Encoding"));
     CodeWanted wanted = code == null ? null : CodeWanted.of(client);
     Fetched fetched = fetch(target, client, wanted, takesGzip, head);
+    Trace.of(request).fetched(fetched);
     Representation chosen = Representation.of(fetched, takesGzip);
     HeaderList headers = headers(chosen, target);
     boolean whole = fetched.status() == 200;
@@ -311,6 +327,7 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
         response,
         callback,
         (status, headers) -> {
+          Trace.of(request).forwarded();
           if (!safe && status >= 200 && status < 400) {
             invalidate(target, headers);
           }

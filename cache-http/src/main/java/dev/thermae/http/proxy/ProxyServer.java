@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.BlockingArrayQueue;
@@ -40,6 +43,7 @@ public final class ProxyServer implements AutoCloseable {
   private final SlowClients clients;
   private final PassThrough passThrough;
   private final ProxyCounters counters;
+  private final HotResponses hot;
   private final String origin;
   private final @Nullable CodeDesk desk;
   private volatile int port;
@@ -53,6 +57,7 @@ public final class ProxyServer implements AutoCloseable {
     this.server = new Server(threads(settings));
     ListenerSettings listening = settings.listening;
     this.desk = desk(settings.code, loader);
+    this.hot = new HotResponses(settings.memoryBytes, settings.time);
     ProxyHandler handler =
         new ProxyHandler(
             routes,
@@ -60,8 +65,9 @@ public final class ProxyServer implements AutoCloseable {
             passThrough,
             settings.name,
             counters,
-            new HotResponses(settings.memoryBytes, settings.time),
-            desk == null ? null : new CodeAnswers(desk));
+            hot,
+            desk == null ? null : new CodeAnswers(desk),
+            !settings.listeners.isEmpty());
     this.clients =
         new SlowClients(
             listening,
@@ -72,12 +78,33 @@ public final class ProxyServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(listening.maximumConnections, listener));
     server.setErrorHandler(new PlainErrors());
     server.setHandler(clients);
+    if (!settings.listeners.isEmpty()) {
+      server.setRequestLog(new Told(settings.listeners));
+    }
     server.setStopTimeout(listening.stopTimeout.toMillis());
   }
 
   private static @Nullable CodeDesk desk(CodeSettings settings, ResourceLoader loader) {
     CodeCompiler compiler = settings.compiler;
     return compiler == null ? null : new CodeDesk(loader, compiler, settings);
+  }
+
+  /** Tells listeners of each request at its end; what they throw harms nobody. */
+  private record Told(List<ProxyListener> listeners) implements RequestLog {
+    Told {
+      listeners = List.copyOf(listeners);
+    }
+
+    @Override
+    public void log(Request request, Response response) {
+      ProxyRequest ended = null;
+      for (ProxyListener each : listeners) {
+        if (each.isOn()) {
+          ended = ended == null ? Trace.of(request).end(request, response) : ended;
+          each.onRequest(ended);
+        }
+      }
+    }
   }
 
   private static QueuedThreadPool threads(Builder settings) {
@@ -137,9 +164,19 @@ public final class ProxyServer implements AutoCloseable {
     return origin;
   }
 
+  /** Whether it takes requests: it listens, and is not being closed. */
+  public boolean isReady() {
+    return server.isStarted() && listener.isOpen();
+  }
+
   /** What was answered so far. */
   public ProxyStats stats() {
     return counters.snapshot();
+  }
+
+  /** Lets go of what is in memory; whoever purges the store says so. */
+  public void forgetMemory() {
+    hot.clear();
   }
 
   /** Connections ended because their clients were too slow. */
@@ -190,6 +227,7 @@ public final class ProxyServer implements AutoCloseable {
     private long maximumRequestBytes = 64L << 20;
     private int maximumThreads = 200;
     private long memoryBytes = 64L << 20;
+    private final List<ProxyListener> listeners = new ArrayList<>();
 
     private Builder() {}
 
@@ -357,6 +395,12 @@ public final class ProxyServer implements AutoCloseable {
     /** Compiles that are asked for at once; 4 unless set. Up to 256 more are queued. */
     public Builder maximumCompiles(int compiles) {
       code.maximumCompiles = compiles;
+      return this;
+    }
+
+    /** One more who is told of every request that was answered. */
+    public Builder listener(ProxyListener listener) {
+      listeners.add(listener);
       return this;
     }
 

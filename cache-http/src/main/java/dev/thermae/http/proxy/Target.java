@@ -10,4 +10,12 @@ sealed interface Target {
 
   /** Nothing; {@code why} is for the client. */
   record Refusal(int status, String why) implements Target {}
+
+  /** Where it leads; empty for nothing. */
+  static String url(Target target) {
+    if (target instanceof Forward forward) {
+      return forward.url();
+    }
+    return target instanceof Fetch fetch ? fetch.url() : "";
+  }
 }

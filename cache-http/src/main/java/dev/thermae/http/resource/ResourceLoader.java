@@ -184,6 +184,18 @@ public final class ResourceLoader implements AutoCloseable {
     return keyPrefix + url;
   }
 
+  long now() {
+    return time.millis();
+  }
+
+  /** Tells whoever wants to know what is stored. */
+  void told(String url, HeaderList headers) {
+    HeadListener listener = settings().headListener;
+    if (listener != null) {
+      listener.onHead(url, headers);
+    }
+  }
+
   byte[] decode(String url, HeaderList headers, byte[] body) throws IOException {
     Builder limits = settings();
     return ContentCoding.decode(
@@ -249,6 +261,7 @@ public final class ResourceLoader implements AutoCloseable {
     Duration retryDelay = Duration.ZERO;
     @Nullable Executor executor;
     @Nullable Supplier<NearTier> near;
+    @Nullable HeadListener headListener;
 
     private Builder(Store store) {
       this.store = store;
@@ -276,6 +289,7 @@ public final class ResourceLoader implements AutoCloseable {
       retryDelay = other.retryDelay;
       executor = other.executor;
       near = other.near;
+      headListener = other.headListener;
     }
 
     Rules rules() {
@@ -414,6 +428,12 @@ public final class ResourceLoader implements AutoCloseable {
      */
     public Builder executor(Executor runs) {
       executor = runs;
+      return this;
+    }
+
+    /** Who is told of every head that is stored or renewed; nobody unless set. */
+    public Builder headListener(HeadListener listener) {
+      headListener = listener;
       return this;
     }
 

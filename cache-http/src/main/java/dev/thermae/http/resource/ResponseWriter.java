@@ -59,6 +59,7 @@ final class ResponseWriter {
       counters.onFault("head of " + exchange.url(), e);
       entry = old.entry();
     }
+    loader.told(exchange.url(), updated.headers());
     return entry == null
         ? null
         : new Fetched(
@@ -128,6 +129,7 @@ final class ResponseWriter {
     try {
       Fetched same = keepSameBytes ? keep(exchange, head, answer) : null;
       Fetched stored = same == null ? put(exchange, head, answer) : same;
+      loader.told(exchange.url(), kept.headers());
       attach(exchange, stored, answer.code());
       return stored == null
           ? pass(exchange, answer, requested, "a newer response is stored already")

@@ -1,4 +1,4 @@
-package dev.thermae.cli;
+package dev.thermae.http.report;
 
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Shape;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param engine the engine
  * @param fingerprint as recorded or computed; null when nothing of it can leave memory
  */
-record CurrentEngine(Engine<?> engine, @Nullable Fingerprint fingerprint) {
+public record CurrentEngine(Engine<?> engine, @Nullable Fingerprint fingerprint) {
 
   /** Takes the recorded fingerprint, as a load would, else computes it; records nothing. */
-  static CurrentEngine of(Engine<?> engine, Store store) {
+  public static CurrentEngine of(Engine<?> engine, Store store) {
     String name = EngineFingerprint.recordedUnder(engine);
     if (name == null || engine.harvest() == Engine.Harvest.NEVER) {
       return new CurrentEngine(engine, null);
@@ -29,12 +29,12 @@ record CurrentEngine(Engine<?> engine, @Nullable Fingerprint fingerprint) {
   }
 
   /** The shape in which a script of that name is compiled. */
-  Shape shape(String name) {
+  public Shape shape(String name) {
     return engine.bakesName() ? Shape.SCRIPT.named(name) : Shape.SCRIPT;
   }
 
   /** The name of the slot for a script; null when there is none. */
-  @Nullable String slot(Source source) {
+  public @Nullable String slot(Source source) {
     return fingerprint == null
         ? null
         : StoredEntry.slot(fingerprint, shape(source.name()), source.charset());

@@ -1,4 +1,4 @@
-package dev.thermae.cli;
+package dev.thermae.http.report;
 
 import dev.thermae.code.CodeClaim;
 import dev.thermae.code.CodeKey;

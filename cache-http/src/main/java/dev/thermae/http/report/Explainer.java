@@ -1,4 +1,4 @@
-package dev.thermae.cli;
+package dev.thermae.http.report;
 
 import dev.thermae.code.Source;
 import dev.thermae.disk.DiskInspection;
@@ -11,6 +11,7 @@ import dev.thermae.http.resource.Inquiry;
 import dev.thermae.http.resource.Outlook;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.http.resource.ResourceRequest;
+import dev.thermae.policy.CachePolicy;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
@@ -21,7 +22,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at one URL in an open folder; nothing is sent, nothing changes. Thread-safe. */
-final class Explainer {
+public final class Explainer {
+  private static final int MAXIMUM_HOPS = 20;
+
   private final Store store;
   private final DiskInspection disk;
   private final Inquiry asked;
@@ -30,31 +33,75 @@ final class Explainer {
   private final SlotReader slots;
   private final long now;
 
-  private Explainer(
-      DiskStore store, CurrentEngine current, CacheOptions options, boolean shared, long now) {
+  private Explainer(DiskStore store, CurrentEngine current, Rules rules, long now) {
     this.store = store;
     this.disk = DiskInspection.of(store);
-    this.asked = inquiry(store, options, shared);
-    this.other = inquiry(store, options, !shared);
-    this.hint = shared ? "stored there: leave out --shared" : "stored there: say --shared";
-    this.slots = new SlotReader(store, current, disk.fingerprints(), options.policy().policy());
+    this.asked = inquiry(store, rules.namespace(), rules.shared());
+    this.other = inquiry(store, rules.namespace(), !rules.shared());
+    this.hint = rules.shared() ? "stored there: leave out --shared" : "stored there: say --shared";
+    this.slots = new SlotReader(store, current, disk.fingerprints(), rules.policy());
     this.now = now;
   }
 
-  /** Looks by the rules of a shared cache or a private one, as of {@code now}. */
-  static Explainer of(
-      DiskStore store, CurrentEngine current, CacheOptions options, boolean shared, long now) {
-    return new Explainer(store, current, options, shared, now);
+  /**
+   * By which rules to look.
+   *
+   * @param namespace tenant or trust domain; empty for the default one
+   * @param shared whether at what a shared cache stored
+   * @param policy when code is kept
+   */
+  public record Rules(String namespace, boolean shared, CachePolicy policy) {}
+
+  /** Looks into an open store by these rules, as of {@code now}, in milliseconds. */
+  public static Explainer of(DiskStore store, CurrentEngine current, Rules rules, long now) {
+    return new Explainer(store, current, rules, now);
   }
 
   /** What the HTTP cache of a kind would do. */
-  static Inquiry inquiry(Store store, CacheOptions options, boolean isShared) {
-    return Inquiry.of(
-        ResourceLoader.builder(store).namespace(options.namespace()).shared(isShared));
+  public static Inquiry inquiry(Store store, String namespace, boolean isShared) {
+    return Inquiry.of(ResourceLoader.builder(store).namespace(namespace).shared(isShared));
   }
 
-  /** {@code url} is in normal form. */
-  Explanation.Url explain(ResourceRequest request, String url) throws IOException {
+  /** The URL of a request, then where stored redirects lead; nothing is stored beside a folder. */
+  public static List<Explanation.Url> urls(
+      Store store, CurrentEngine current, Rules rules, ResourceRequest request, long now)
+      throws IOException {
+    Inquiry asked = inquiry(store, rules.namespace(), rules.shared());
+    Explainer explainer = store instanceof DiskStore disk ? of(disk, current, rules, now) : null;
+    List<Explanation.Url> urls = new ArrayList<>();
+    String next = asked.normalize(request.url());
+    while (next != null && urls.size() <= MAXIMUM_HOPS) {
+      Explanation.Url hop =
+          explainer == null ? nothing(asked, request, next) : explainer.explain(request, next);
+      urls.add(hop);
+      next = location(hop);
+    }
+    return urls;
+  }
+
+  private static Explanation.Url nothing(Inquiry asked, ResourceRequest request, String url) {
+    String why = asked.missing(request).why();
+    return new Explanation.Url(
+        url,
+        false,
+        List.of(new Explanation.Key(asked.key(url), "", 0, null)),
+        List.of(),
+        new Explanation.Request("fetched", why, List.of(), false, null, null, null),
+        new Explanation.NextRun("cold", "there is no cache folder", null));
+  }
+
+  private static @Nullable String location(Explanation.Url hop) {
+    for (Explanation.Variant variant : hop.variants()) {
+      Explanation.Response response = variant.response();
+      if (variant.selected() && response != null) {
+        return response.location();
+      }
+    }
+    return null;
+  }
+
+  /** One URL, in normal form; redirects are not followed. */
+  public Explanation.Url explain(ResourceRequest request, String url) throws IOException {
     String key = asked.key(url);
     StoredEntry found = store.find(key, request);
     StoredVariant selected = null;

@@ -1,4 +1,4 @@
-package dev.thermae.cli;
+package dev.thermae.http.report;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of that engine as it runs here; null when its code cannot leave memory
  * @param urls the URL asked for, then where stored redirects lead
  */
-record Explanation(
+public record Explanation(
     String folder,
     boolean folderExists,
     String namespace,
@@ -30,7 +30,7 @@ record Explanation(
    * @param request what would become of one made now
    * @param nextRun how warm the next load would be
    */
-  record Url(
+  public record Url(
       String url,
       boolean stored,
       List<Key> keys,
@@ -44,7 +44,7 @@ record Explanation(
    * @param key kind and namespace, a line break, URL
    * @param files how the names of its files begin
    */
-  record Key(String key, String files, int heads, @Nullable String hint) {}
+  public record Key(String key, String files, int heads, @Nullable String hint) {}
 
   /**
    * A stored head.
@@ -54,7 +54,7 @@ record Explanation(
    * @param selecting the request fields that selected it, as they were; empty when it does not vary
    * @param response null when it cannot be read, for the reason in {@code refused}
    */
-  record Variant(
+  public record Variant(
       String file,
       String state,
       boolean selected,
@@ -73,7 +73,7 @@ record Explanation(
    * @param body verified, damaged, missing or none
    * @param sourceBytes after content decoding; null when it cannot be decoded
    */
-  record Response(
+  public record Response(
       String status,
       List<String> fields,
       String generation,
@@ -99,7 +99,7 @@ record Explanation(
    *     there; null where none does or nothing is known
    * @param code none, verified or rejected
    */
-  record Slot(
+  public record Slot(
       String id,
       @Nullable String engine,
       boolean current,
@@ -114,7 +114,7 @@ record Explanation(
       @Nullable String rejected) {}
 
   /** What would become of a request made now. */
-  record Request(
+  public record Request(
       String action,
       String why,
       List<String> conditions,
@@ -130,5 +130,5 @@ record Explanation(
    * @param otherwise what it would be if the origin's answer is not a 304; null where the origin is
    *     not asked that
    */
-  record NextRun(String temperature, String why, @Nullable String otherwise) {}
+  public record NextRun(String temperature, String why, @Nullable String otherwise) {}
 }

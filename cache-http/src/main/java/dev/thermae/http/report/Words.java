@@ -1,32 +1,35 @@
-package dev.thermae.cli;
+package dev.thermae.http.report;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Figures as people read them. Pure. */
-final class Words {
+public final class Words {
   private Words() {}
 
-  static String bytes(long count) {
+  /** Such as {@code 1,024 bytes}. */
+  public static String bytes(long count) {
     return String.format(Locale.ROOT, "%,d bytes", count);
   }
 
-  static String millis(double millis) {
+  /** Such as {@code 1.5 ms}. */
+  public static String millis(double millis) {
     return String.format(Locale.ROOT, "%.1f ms", millis);
   }
 
-  static double millis(long nanos) {
+  /** Nanoseconds as milliseconds, to the microsecond. */
+  public static double millis(long nanos) {
     return Math.round(nanos / 1000.0) / 1000.0;
   }
 
   /** To the second, in UTC. */
-  static String time(long millis) {
+  public static String time(long millis) {
     return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** Whole seconds, and what they are in hours or days where they are many. */
-  static String seconds(long seconds) {
+  public static String seconds(long seconds) {
     if (Math.abs(seconds) >= 2 * 86_400) {
       return seconds + " s (" + seconds / 86_400 + " days)";
     }
@@ -36,7 +39,7 @@ final class Words {
   }
 
   /** One thing, several things. */
-  static String times(long count) {
+  public static String times(long count) {
     return count == 1 ? "once" : count + " times";
   }
 }
