@@ -37,6 +37,7 @@ final class WorkerCommand {
             "-XX:ReservedCodeCacheSize=64m",
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+DisplayVMOutputToStderr", // or its last words would be read as a frame
             "-XX:-CreateCoredumpOnCrash",
             "-XX:-UsePerfData",
             "-XX:+DisableAttachMechanism",

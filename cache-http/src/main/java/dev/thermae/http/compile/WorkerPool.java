@@ -31,6 +31,7 @@ final class WorkerPool {
   private final SecureRandom ids = new SecureRandom();
   private final StartPause pause;
   private final ScheduledThreadPoolExecutor later;
+  private final AtomicInteger asked = new AtomicInteger();
   private volatile @Nullable WorkerReport report;
   private volatile boolean closed;
 
@@ -84,6 +85,7 @@ final class WorkerPool {
   }
 
   private WorkerAnswer ask(WorkerProcess worker, WorkerRequest request) throws WorkerException {
+    asked.incrementAndGet();
     try {
       WorkerAnswer answer = worker.ask(request, settings.time());
       if (answer.outcome() == WorkerAnswer.Outcome.FAULT
@@ -214,6 +216,16 @@ final class WorkerPool {
     later.shutdownNow();
     alive.forEach(this::retire);
     turns.release(settings.queue() + settings.workers());
+  }
+
+  /** Requests that workers were given. */
+  int asked() {
+    return asked.get();
+  }
+
+  /** Compiles that wait for a worker. */
+  int waiting() {
+    return waiting.get();
   }
 
   /** Processes that run. */

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 final class WorkerProcess {
   private static final int FIRST = 4 * Frames.LONGEST_HEAD;
 
+  private final Path folder;
   private final Process process;
   private final int longestAnswer;
   private final InputStream from;
@@ -35,6 +36,7 @@ final class WorkerProcess {
   private int compiles;
 
   private WorkerProcess(Path folder, WorkerSettings settings) throws IOException, WorkerException {
+    this.folder = folder;
     this.longestAnswer = settings.longestAnswer();
     this.process = start(folder, settings);
     Future<?> unused = process.onExit().thenRun(() -> WorkerFolder.remove(folder));
@@ -83,6 +85,11 @@ final class WorkerProcess {
   /** How many times it was asked. */
   int compiles() {
     return compiles;
+  }
+
+  /** Where it runs. */
+  Path folder() {
+    return folder;
   }
 
   long pid() {
