@@ -54,6 +54,13 @@ public final class Engines {
     throw new IllegalArgumentException("no engine is called " + name + "; known: " + names());
   }
 
+  /** The library may be missing here, and be where the engine runs. */
+  static void requireKnown(String name) {
+    if (KNOWN.stream().noneMatch(known -> known.name.equals(name))) {
+      throw new IllegalArgumentException("no engine is called " + name + "; known: " + names());
+    }
+  }
+
   /** What sources of a known engine are usually called, a glob. */
   public static String files(String name) {
     for (Known known : KNOWN) {
