@@ -127,10 +127,7 @@ record ServeSettings(
       return null;
     }
     CompileWorkersBuilder workers =
-        at(
-            all,
-            "compile.engines",
-            () -> CompileWorkers.builder(engines.toArray(new String[0])));
+        at(all, "compile.engines", () -> CompileWorkers.builder(engines.toArray(new String[0])));
     return at(
         all,
         "compile",

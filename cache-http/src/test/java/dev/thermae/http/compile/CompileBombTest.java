@@ -27,8 +27,7 @@ class CompileBombTest {
   void nestedBracketsAreAnErrorOfTheSource() throws Exception {
     try (CompileWorkers workers = CompileWorkers.builder("rhino").build()) {
       Source bomb = Source.of("bomb.js", "[".repeat(10 << 20));
-      Support.refused(
-          workers, Support.named(workers, "rhino"), bomb, Reason.SOURCE_ERROR);
+      Support.refused(workers, Support.named(workers, "rhino"), bomb, Reason.SOURCE_ERROR);
       assertThat(workers.pool().alive()).hasSize(1).allMatch(WorkerProcess::isUsable);
       stillCompiles(workers);
     }
@@ -51,11 +50,11 @@ class CompileBombTest {
   @Test
   void whatTakesTooLongIsKilled() throws Exception {
     try (CompileWorkers workers =
-        CompileWorkers.builder("rhino", "groovy").time(Duration.ofSeconds(4)).build()) {
-      Fingerprint groovy = Support.named(workers, "groovy");
-      Source bomb = Support.endless(1);
+        CompileWorkers.builder("rhino").time(Duration.ofSeconds(4)).build()) {
+      Fingerprint rhino = Support.named(workers, "rhino");
+      Source bomb = Support.slow(1);
       Set<Long> before = pids(workers);
-      Support.refused(workers, groovy, bomb, Reason.TIMEOUT);
+      Support.refused(workers, rhino, bomb, Reason.TIMEOUT);
       assertThat(workers.pool().alive()).isEmpty();
       stillCompiles(workers);
       assertThat(pids(workers)).doesNotContainAnyElementsOf(before);
@@ -78,8 +77,7 @@ class CompileBombTest {
         CompileWorkers.builder("rhino", "groovy").heapBytes(64 << 20).build()) {
       Source bomb = Source.of("A.groovy", doubling.toString());
       try {
-        workers.compile(
-            Support.named(workers, "groovy"), bomb, Shape.SCRIPT.named(bomb.name()));
+        workers.compile(Support.named(workers, "groovy"), bomb, Shape.SCRIPT.named(bomb.name()));
       } catch (CompileRefusedException e) {
         assertThat(e.reason()).isIn(Reason.HEAP, Reason.SOURCE_ERROR, Reason.CRASHED);
       }
@@ -117,8 +115,7 @@ class CompileBombTest {
     try (CompileWorkers workers = CompileWorkers.builder("groovy").build()) {
       Source source =
           Source.of("A.groovy", "@groovy.transform.ASTTest({ System.exit(9) }) class A {}");
-      Support.refused(
-              workers, Support.named(workers, "groovy"), source, Reason.SOURCE_ERROR)
+      Support.refused(workers, Support.named(workers, "groovy"), source, Reason.SOURCE_ERROR)
           .hasMessageContaining("ASTTest");
       assertThat(workers.pool().alive()).hasSize(1);
     }

@@ -10,6 +10,7 @@ import dev.thermae.engine.groovy.GroovyEngine;
 import dev.thermae.http.proxy.CompileRefusedException;
 import dev.thermae.http.proxy.CompileRefusedException.Reason;
 import java.io.BufferedReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,13 +49,11 @@ class CompileWorkersFaultTest {
   @Test
   void killedInTheMiddle() throws Exception {
     ExecutorService caller = Executors.newSingleThreadExecutor();
-    try (CompileWorkers workers = CompileWorkers.builder("rhino", "groovy").build()) {
-      Fingerprint groovy = Support.named(workers, "groovy");
+    try (CompileWorkers workers = CompileWorkers.builder("rhino").build()) {
       Fingerprint rhino = Support.named(workers, "rhino");
       long pid = only(workers);
       Future<?> asked =
-          caller.submit(
-              () -> Support.refused(workers, groovy, Support.endless(1), Reason.CRASHED));
+          caller.submit(() -> Support.refused(workers, rhino, Support.slow(1), Reason.CRASHED));
       await().until(() -> workers.pool().asked() > 0);
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
       asked.get();
@@ -86,14 +85,24 @@ class CompileWorkersFaultTest {
     }
   }
 
+  private static Source source(int n) {
+    return Source.of("s.js", "var n = " + n + ";");
+  }
+
+  /** What a real worker says first. */
+  private Path report() throws Exception {
+    Path report = folder.resolve("report");
+    try (CompileWorkers truthful = CompileWorkers.builder("rhino").build();
+        OutputStream out = Files.newOutputStream(report)) {
+      new WorkerReport(truthful.producible(), truthful.missing()).write(out);
+    }
+    return report;
+  }
+
   /** Tells the truth about what it can do, and then answers with garbage. */
   @Test
   void aWorkerThatLies() throws Exception {
-    Path report = folder.resolve("report");
-    try (CompileWorkers truthful = CompileWorkers.builder("rhino").build();
-        java.io.OutputStream out = Files.newOutputStream(report)) {
-      new WorkerReport(truthful.producible(), truthful.missing()).write(out);
-    }
+    Path report = report();
     for (String garbage :
         List.of(
             "printf '\\177\\0\\0\\0'",
@@ -122,20 +131,18 @@ class CompileWorkersFaultTest {
   @Test
   void theQueueIsBoundedAndTheSameIsCompiledOnce() throws Exception {
     ExecutorService callers = Executors.newCachedThreadPool();
-    CompileWorkers workers = CompileWorkers.builder("rhino", "groovy").queue(1).build();
+    Path hangs = program("cat " + report() + "; exec sleep 600");
+    CompileWorkers workers = CompileWorkers.builder("rhino").java(hangs).queue(1).build();
     try (workers) {
-      Fingerprint groovy = Support.named(workers, "groovy");
+      Fingerprint rhino = Support.named(workers, "rhino");
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        all.add(
-            callers.submit(
-                () -> Support.refused(workers, groovy, Support.endless(1), Reason.CLOSED)));
+        all.add(callers.submit(() -> Support.refused(workers, rhino, source(1), Reason.CLOSED)));
       }
       await().until(() -> workers.pool().asked() == 1);
-      all.add(
-          callers.submit(() -> Support.refused(workers, groovy, Support.endless(2), Reason.CLOSED)));
+      all.add(callers.submit(() -> Support.refused(workers, rhino, source(2), Reason.CLOSED)));
       await().until(() -> workers.pool().waiting() == 1);
-      Support.refused(workers, groovy, Support.endless(3), Reason.QUEUE_FULL);
+      Support.refused(workers, rhino, source(3), Reason.QUEUE_FULL);
       workers.close();
       for (Future<?> each : all) {
         each.get();
@@ -159,8 +166,7 @@ class CompileWorkersFaultTest {
     try (CompileWorkers workers = CompileWorkers.builder("rhino").compilesPerWorker(50).build()) {
       Fingerprint rhino = Support.named(workers, "rhino");
       for (int i = 0; i < 200; i++) {
-        Source source = Source.of("s.js", "var n = " + i + ";");
-        assertThat(workers.compile(rhino, source, Shape.SCRIPT)).isNotEmpty();
+        assertThat(workers.compile(rhino, source(i), Shape.SCRIPT)).isNotEmpty();
         workers.pool().alive().forEach(each -> pids.add(each.pid()));
       }
     }
@@ -299,11 +305,11 @@ class CompileWorkersFaultTest {
     }
   }
 
-  /** Compiles something endless and tells of its worker. */
+  /** Compiles something slow and tells of its worker. */
   static final class OrphanParent {
     public static void main(String[] args) throws CompileRefusedException {
-      CompileWorkers workers = CompileWorkers.builder("groovy").time(Duration.ofDays(1)).build();
-      Fingerprint groovy = Support.named(workers, "groovy");
+      CompileWorkers workers = CompileWorkers.builder("rhino").time(Duration.ofDays(1)).build();
+      Fingerprint rhino = Support.named(workers, "rhino");
       WorkerProcess worker = workers.pool().alive().iterator().next();
       Thread teller =
           new Thread(
@@ -313,7 +319,7 @@ class CompileWorkersFaultTest {
                 System.out.println(worker.folder());
               });
       teller.start();
-      workers.compile(groovy, Support.endless(1), Shape.SCRIPT.named("Endless.groovy"));
+      workers.compile(rhino, Support.slow(1), Shape.SCRIPT);
     }
   }
 }

@@ -14,18 +14,11 @@ import org.assertj.core.api.AbstractThrowableAssert;
 final class Support {
   private Support() {}
 
-  /** Takes a minute and more to compile: type checking of closures in closures. */
-  static Source endless(int n) {
-    String text =
-        "@groovy.transform.CompileStatic\nclass A {\nstatic void f(Closure<Integer> c) {}\n"
-            + "static void f(Runnable c, int... n) {}\nstatic void main(String[] a) {\n"
-            + "f {".repeat(40)
-            + n
-            + "}".repeat(40)
-            + "\n}\n}\n";
-    return Source.of("Endless.groovy", text);
+  /** Strings of some megabytes are folded thousands of times, which takes a quarter of a minute. */
+  static Source slow(int n) {
+    String text = "var x = " + n + "+'" + "a".repeat(13 << 20) + "'" + "+'b'".repeat(12_000);
+    return Source.of("slow.js", text);
   }
-
 
   static Fingerprint named(CompileWorkers workers, String engine) {
     return workers.producible().entrySet().stream()
