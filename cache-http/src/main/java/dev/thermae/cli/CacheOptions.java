@@ -1,6 +1,7 @@
 package dev.thermae.cli;
 
 import dev.thermae.engine.Engine;
+import dev.thermae.http.compile.Engines;
 import dev.thermae.http.resource.ResourceRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -14,6 +14,7 @@ import dev.thermae.http.admin.RequestEvents;
 import dev.thermae.http.admin.StatusBoard;
 import dev.thermae.http.admin.SurrogateKeys;
 import dev.thermae.http.admin.ThermaeMetrics;
+import dev.thermae.http.compile.Engines;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.report.CurrentEngine;
 import dev.thermae.http.report.Explainer;

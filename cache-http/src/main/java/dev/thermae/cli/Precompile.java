@@ -6,6 +6,7 @@ import dev.thermae.disk.BaseFolder;
 import dev.thermae.engine.Engine;
 import dev.thermae.http.CodeLoader;
 import dev.thermae.http.Precompiler;
+import dev.thermae.http.compile.Engines;
 import dev.thermae.http.report.Words;
 import dev.thermae.http.resource.ResourceRequest;
 import java.io.IOException;

@@ -105,10 +105,58 @@ final class Serve implements Callable<Integer> {
   @Mixin private ServedAdmin admin;
 
   @Option(
+      names = "--signing-key",
+      paramLabel = "FILE",
+      description =
+          "The private Ed25519 key, in PEM, that code is signed with; needed where there are"
+              + " engines.")
+  private @Nullable String signingKey;
+
+  @Option(
       names = "--name",
       paramLabel = "NAME",
       description = "What Via and Cache-Status call this proxy (default: thermae).")
   private @Nullable String name;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description =
+          "Code is made with this engine, in a JVM of its own; may be given several times (default:"
+              + " none is made).")
+  private @Nullable List<String> engines;
+
+  @Option(
+      names = "--engine-path",
+      paramLabel = "JAR|DIR",
+      description =
+          "Where the engines are: the jars of the workers that ask, in order; may be given several"
+              + " times, or as a class path (default: what this command runs from).")
+  private @Nullable List<String> enginePath;
+
+  @Option(
+      names = "--compile-heap",
+      paramLabel = "SIZE",
+      description = "The heap of a JVM that compiles (default: 512MiB).")
+  private @Nullable String compileHeap;
+
+  @Option(
+      names = "--compile-time",
+      paramLabel = "TIME",
+      description = "How long a compile may take (default: 30s).")
+  private @Nullable String compileTime;
+
+  @Option(
+      names = "--compile-queue",
+      paramLabel = "N",
+      description = "Compiles that wait, at most (default: 64).")
+  private @Nullable String compileQueue;
+
+  @Option(
+      names = "--compile-workers",
+      paramLabel = "N",
+      description = "JVMs that compile, at most (default: 1).")
+  private @Nullable String compileWorkers;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -132,7 +180,12 @@ final class Serve implements Callable<Integer> {
     }
     Logging.start();
     Service service =
-        Service.open(settings.proxy(), settings.folder(), settings.keys(), admin.settings());
+        Service.open(
+            settings.proxy(),
+            settings.folder(),
+            settings.keys(),
+            admin.settings(),
+            settings.compile());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "thermae-end"));
     say(service.ready());
     service.join();

@@ -2,18 +2,24 @@ package dev.thermae.cli;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.thermae.code.Ed25519SigningKey;
 import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.KeyFolder;
+import dev.thermae.http.compile.CompileWorkers;
+import dev.thermae.http.compile.CompileWorkersBuilder;
 import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.proxy.TlsFiles;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,23 +31,35 @@ import org.jspecify.annotations.Nullable;
  * @param proxy not started
  * @param folder of the cache; null for the default
  * @param keys of a signed cache; null without
+ * @param compile not started; null without engines
  * @param text all settings, as a file would say them
  */
 record ServeSettings(
-    ProxyServer.Builder proxy, @Nullable Path folder, @Nullable SigningKeys keys, String text) {
+    ProxyServer.Builder proxy,
+    @Nullable Path folder,
+    @Nullable SigningKeys keys,
+    @Nullable CompileWorkersBuilder compile,
+    String text) {
   private static final String DEFAULTS = "serve.conf";
 
   /** Options of the command line, each with the path of the setting that it is. */
   private static final Map<String, String> OPTIONS =
-      Map.of(
-          "--origin", "origins",
-          "--allow", "fetch.allow",
-          "--allow-internal", "fetch.internal",
-          "--name", "name",
-          "--bind", "listen.bind",
-          "--port", "listen.port",
-          "--dir", "cache.directory",
-          "--keys", "cache.keys");
+      Map.ofEntries(
+          Map.entry("--origin", "origins"),
+          Map.entry("--allow", "fetch.allow"),
+          Map.entry("--allow-internal", "fetch.internal"),
+          Map.entry("--name", "name"),
+          Map.entry("--bind", "listen.bind"),
+          Map.entry("--port", "listen.port"),
+          Map.entry("--dir", "cache.directory"),
+          Map.entry("--keys", "cache.keys"),
+          Map.entry("--engine", "compile.engines"),
+          Map.entry("--engine-path", "compile.engine-path"),
+          Map.entry("--compile-heap", "compile.heap"),
+          Map.entry("--compile-time", "compile.time"),
+          Map.entry("--compile-queue", "compile.queue"),
+          Map.entry("--signing-key", "compile.signing-key"),
+          Map.entry("--compile-workers", "compile.workers"));
 
   /**
    * Puts file, environment and options together.
@@ -55,7 +73,8 @@ record ServeSettings(
     Config all = Settings.of(DEFAULTS, files, environment, options, OPTIONS);
     try {
       Path folder = path(all, "cache.directory");
-      return new ServeSettings(proxy(all), folder, keys(all, folder), Settings.text(all));
+      return new ServeSettings(
+          proxy(all), folder, keys(all, folder), compile(all), Settings.text(all));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
     }
@@ -83,8 +102,16 @@ record ServeSettings(
     proxy.fetch(at(all, "fetch.allow", () -> rules(allowed, all.getBoolean("fetch.internal"))));
     ListenerSettings listener = at(all, "listen", () -> listener(all));
     proxy.listener(at(all, "listen.port", () -> listener.port(all.getInt("listen.port"))));
+    Path key = path(all, "compile.signing-key");
+    if (key != null) {
+      proxy.signWith(at(all, "compile.signing-key", () -> signingKey(all, key)));
+    } else if (!all.getStringList("compile.engines").isEmpty()) {
+      throw new IllegalArgumentException("code is handed out signed: compile needs a signing-key");
+    }
+    proxy.compileWait(at(all, "compile.wait", () -> all.getDuration("compile.wait")));
     return at(all, "name", () -> proxy.name(all.getString("name")))
         .maximumRequestBytes(all.getBytes("listen.body-size"))
+        .memory(all.getBytes("cache.memory"))
         .maximumThreads(at(all, "listen.threads", () -> positive(all.getInt("listen.threads"))));
   }
 
@@ -129,6 +156,53 @@ record ServeSettings(
       throw new IllegalArgumentException("tls needs both, certificates and key");
     }
     return settings.tls(new TlsFiles(certificates, key));
+  }
+
+  private static @Nullable CompileWorkersBuilder compile(Config all) {
+    List<String> engines = words(all, "compile.engines");
+    if (engines.isEmpty()) {
+      return null;
+    }
+    CompileWorkersBuilder workers =
+        at(all, "compile.engines", () -> CompileWorkers.builder(engines.toArray(new String[0])));
+    return at(
+        all,
+        "compile",
+        () ->
+            workers
+                .enginePath(places(words(all, "compile.engine-path")))
+                .heapBytes(all.getBytes("compile.heap"))
+                .workers(all.getInt("compile.workers"))
+                .time(all.getDuration("compile.time"))
+                .queue(all.getInt("compile.queue"))
+                .warm(true));
+  }
+
+  /** An empty word is none, so that a variable can stand for nothing. */
+  private static List<String> words(Config all, String path) {
+    return all.getStringList(path).stream().filter(word -> !word.isBlank()).toList();
+  }
+
+  /** Each word may be several places, written as a class path is. */
+  private static List<Path> places(List<String> words) {
+    List<Path> places = new ArrayList<>();
+    for (String word : words) {
+      for (String place : word.split(File.pathSeparator, -1)) {
+        if (!Files.exists(Path.of(place))) {
+          throw new IllegalArgumentException("nothing is at " + place);
+        }
+        places.add(Path.of(place));
+      }
+    }
+    return places;
+  }
+
+  private static Ed25519SigningKey signingKey(Config all, Path file) {
+    try {
+      return Ed25519SigningKey.read(all.getInt("compile.signing-key-id"), file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   private static int positive(int number) {

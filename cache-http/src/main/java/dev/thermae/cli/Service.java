@@ -6,6 +6,8 @@ import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.DiskUsage;
 import dev.thermae.event.CacheStats;
+import dev.thermae.http.compile.CompileWorkers;
+import dev.thermae.http.compile.CompileWorkersBuilder;
 import dev.thermae.http.guard.OriginGuard;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.resource.ResourceLoader;
@@ -25,13 +27,22 @@ final class Service implements AutoCloseable {
   private final ResourceLoader loader;
   private final ProxyServer proxy;
   private final Operations operations;
+  private final @Nullable CompileWorkers workers;
   private final String ready;
   private volatile @Nullable DiskUsage lastUsage;
 
   private Service(
-      ProxyServer.Builder settings, CodeCache cache, String place, Operations operations)
+      ProxyServer.Builder settings,
+      CodeCache cache,
+      String place,
+      Operations operations,
+      @Nullable CompileWorkersBuilder compile)
       throws IOException {
     this.cache = cache;
+    this.workers = compile == null ? null : compile.build();
+    if (workers != null) {
+      settings.codeCompiler(workers);
+    }
     this.operations = operations;
     this.client = new SharedClient();
     this.guard = settings.guard(client);
@@ -67,15 +78,16 @@ final class Service implements AutoCloseable {
   static Service open(
       ProxyServer.Builder settings, @Nullable Path folder, @Nullable SigningKeys keys)
       throws FailedException {
-    return open(settings, folder, keys, Operations.Settings.NONE);
+    return open(settings, folder, keys, Operations.Settings.NONE, null);
   }
 
-  /** The same, with an admin listener and an access log where they were chosen. */
+  /** The same, with an admin listener, an access log and compiling where they were chosen. */
   static Service open(
       ProxyServer.Builder settings,
       @Nullable Path folder,
       @Nullable SigningKeys keys,
-      Operations.Settings operated)
+      Operations.Settings operated,
+      @Nullable CompileWorkersBuilder compile)
       throws FailedException {
     Operations operations = Operations.open(operated);
     CodeCacheBuilder builder =
@@ -90,7 +102,7 @@ final class Service implements AutoCloseable {
       place = used.toAbsolutePath().normalize().toString();
     }
     try {
-      Service service = new Service(settings, cache, place, operations);
+      Service service = new Service(settings, cache, place, operations, compile);
       if (cache.store() instanceof DiskStore disk) {
         disk.claimIndex(); // not before the port is ours: who cannot listen needs no index
       }
@@ -133,6 +145,9 @@ final class Service implements AutoCloseable {
   @Override
   public void close() {
     proxy.close();
+    if (workers != null) {
+      workers.close();
+    }
     operations.close();
     loader.close();
     guard.close();

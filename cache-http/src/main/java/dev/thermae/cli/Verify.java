@@ -9,6 +9,7 @@ import dev.thermae.disk.StoredFile;
 import dev.thermae.disk.StoredResource;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
+import dev.thermae.http.compile.Engines;
 import dev.thermae.http.report.CurrentEngine;
 import java.io.IOException;
 import java.util.ArrayList;

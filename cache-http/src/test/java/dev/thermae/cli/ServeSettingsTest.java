@@ -63,6 +63,20 @@ class ServeSettingsTest {
         .hasMessageContaining("tls needs both");
   }
 
+  @Test
+  void engines() throws Exception {
+    Path file = file("origins = [\"http://a\"]\n");
+    assertThat(ServeSettings.of(file, NOTHING, NONE).compile()).isNull();
+    Map<String, List<String>> options =
+        Map.of(
+            "--engine", List.of("rhino", "quickjs"),
+            "--engine-path", List.of(folder.toString()),
+            "--compile-heap", List.of("64MiB"));
+    ServeSettings settings = ServeSettings.of(file, NOTHING, options);
+    assertThat(settings.compile()).isNotNull();
+    assertThat(settings.text()).contains("quickjs").contains(folder.toString()).contains("64MiB");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -80,6 +94,11 @@ class ServeSettingsTest {
         "name = 1st | proxy.conf: 2: name: a name is a letter",
         "origins = [\"ftp://a\"] | origins: an origin is http:// or https://",
         "cache.keys = /nowhere/at/all | cache.keys",
+        "compile.engines = [v9] | compile.engines: no engine is called v9; known: rhino",
+        "compile { engines = [rhino], heap = 1 } | compile: a heap has 16 MiB and more",
+        "compile { engines = [rhino], engine-path = [/no/x.jar] } | nothing is at /no/x.jar",
+        "compile { engines = [rhino], workers = 0 } | compile: 1 to 64 workers, not 0",
+        "compile { engines = [rhino], time = 0s } | the time of a compile is longer than nothing",
         "origins = [${NOT_THERE}] | NOT_THERE",
         "listen { | proxy.conf"
       })

@@ -1,4 +1,4 @@
-package dev.thermae.cli;
+package dev.thermae.http.compile;
 
 import dev.thermae.engine.Engine;
 import dev.thermae.engine.groovy.GroovyEngine;
@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The engines that the command knows by name; those whose library is there can be used. */
-final class Engines {
+/** The engines that are known by name; those whose library is there can be used. Stateless. */
+public final class Engines {
   /** An adapter joins by a line. */
   private static final List<Known> KNOWN =
       List.of(
@@ -41,7 +41,7 @@ final class Engines {
    *
    * @throws IllegalArgumentException when there is none, or its library is missing
    */
-  static Engine<?> named(String name) {
+  public static Engine<?> named(String name) {
     for (Known known : KNOWN) {
       if (known.name.equals(name)) {
         if (!known.isThere()) {
@@ -54,8 +54,15 @@ final class Engines {
     throw new IllegalArgumentException("no engine is called " + name + "; known: " + names());
   }
 
+  /** The library may be missing here, and be where the engine runs. */
+  static void requireKnown(String name) {
+    if (KNOWN.stream().noneMatch(known -> known.name.equals(name))) {
+      throw new IllegalArgumentException("no engine is called " + name + "; known: " + names());
+    }
+  }
+
   /** What sources of a known engine are usually called, a glob. */
-  static String files(String name) {
+  public static String files(String name) {
     for (Known known : KNOWN) {
       if (known.name.equals(name)) {
         return known.files;
@@ -65,7 +72,7 @@ final class Engines {
   }
 
   /** All names, with a note where the library is missing. */
-  static String names() {
+  public static String names() {
     List<String> names = new ArrayList<>();
     for (Known known : KNOWN) {
       names.add(known.isThere() ? known.name : known.name + " (its library is missing)");

@@ -1,0 +1,92 @@
+package dev.thermae.http.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Shape;
+import dev.thermae.code.Source;
+import dev.thermae.engine.Engine;
+import dev.thermae.engine.EngineFingerprint;
+import dev.thermae.engine.RestoreException;
+import dev.thermae.engine.groovy.GroovyEngine;
+import dev.thermae.engine.rhino.RhinoEngine;
+import dev.thermae.http.proxy.CompileRefusedException.Reason;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Usual sources in a real worker. */
+class CompileWorkersTest {
+  private static final String SCRIPT =
+      "var total = 0; function add(n) { return total += n; } for (var i = 0; i < 3; i++) add(i);";
+
+  private static CompileWorkers workers;
+
+  @BeforeAll
+  static void start() {
+    workers = CompileWorkers.builder("rhino", "rhino-classes", "groovy").build();
+  }
+
+  @AfterAll
+  static void end() {
+    workers.close();
+  }
+
+  private static <C> byte[] inProcess(Engine<C> engine, Source source, Shape shape)
+      throws RestoreException {
+    return engine.serialize(engine.compile(source, shape));
+  }
+
+  @Test
+  void rhinoAsInThisProcess() throws Exception {
+    Source source = Source.of("http://localhost/app.js", SCRIPT);
+    for (RhinoEngine engine :
+        List.of(RhinoEngine.create(), RhinoEngine.create().withClassFiles())) {
+      Shape shape = engine.bakesName() ? Shape.SCRIPT.named(source.name()) : Shape.SCRIPT;
+      Fingerprint fingerprint = EngineFingerprint.compute(engine);
+      assertThat(workers.producible()).containsKey(fingerprint);
+      assertThat(workers.compile(fingerprint, source, shape))
+          .isEqualTo(inProcess(engine, source, shape));
+    }
+  }
+
+  @Test
+  void groovyAsInThisProcess() throws Exception {
+    GroovyEngine engine = GroovyEngine.create();
+    Source source =
+        Source.of("http://localhost/a/Total.groovy", "class A { int n }\n[1, 2].sum { it * 2 }");
+    Shape shape = Shape.SCRIPT.named(source.name());
+    Fingerprint fingerprint = Support.named(workers, "groovy");
+    assertThat(workers.compile(fingerprint, source, shape))
+        .isEqualTo(inProcess(engine, source, shape));
+  }
+
+  @Test
+  void charsetsAndFirstLinesReachTheWorker() throws Exception {
+    RhinoEngine engine = RhinoEngine.create();
+    Fingerprint fingerprint = EngineFingerprint.compute(engine);
+    byte[] latin = "var s = '\u00e9\u00fc';".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    Source source = Source.of("l.js", latin, java.nio.charset.StandardCharsets.ISO_8859_1);
+    Shape shape = Shape.of(Shape.Kind.SCRIPT, "", 7, true);
+    assertThat(workers.compile(fingerprint, source, shape))
+        .isEqualTo(inProcess(engine, source, shape));
+  }
+
+  @Test
+  void anErrorOfTheSourceIsToldWithItsLine() {
+    Fingerprint fingerprint = Support.named(workers, "rhino");
+    Support.refused(
+            workers,
+            fingerprint,
+            Source.of("secret-name.js", "var a;\nvar = 1;"),
+            Reason.SOURCE_ERROR)
+        .hasMessageContaining("line 2")
+        .hasMessageNotContaining("secret-name");
+  }
+
+  @Test
+  void whatNoEngineMakesIsRefused() {
+    Support.refused(workers, Fingerprint.NONE, Source.of("a.js", "1"), Reason.UNKNOWN_FINGERPRINT);
+  }
+}
