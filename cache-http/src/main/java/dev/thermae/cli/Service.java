@@ -9,6 +9,7 @@ import dev.thermae.event.CacheStats;
 import dev.thermae.http.compile.CompileWorkers;
 import dev.thermae.http.compile.CompileWorkersBuilder;
 import dev.thermae.http.guard.OriginGuard;
+import dev.thermae.http.proxy.CodeStats;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.policy.CachePolicy;
@@ -125,7 +126,11 @@ final class Service implements AutoCloseable {
   String summary() {
     CacheStats stats = cache.stats();
     DiskUsage usage = lastUsage;
+    CodeStats code = proxy.codeStats();
     String text = proxy.stats() + "; " + stats.stored() + " responses stored";
+    if (code != null) {
+      text += "; " + code;
+    }
     if (stats.faults() + stats.rejected() > 0) {
       text += ", " + stats.faults() + " faults, " + stats.rejected() + " refused files";
     }
