@@ -54,7 +54,7 @@ public final class CompileWorkersBuilder {
     return this;
   }
 
-  /** More options of the workers' JVMs, after all others. Default: none. */
+  /** More options of their JVMs, last; none that makes a JVM print. Default: none. */
   public CompileWorkersBuilder jvmOptions(List<String> options) {
     jvmOptions = List.copyOf(options);
     return this;

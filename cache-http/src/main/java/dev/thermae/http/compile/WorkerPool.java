@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -214,7 +215,9 @@ final class WorkerPool {
   void close() {
     closed = true;
     later.shutdownNow();
-    alive.forEach(this::retire);
+    List<WorkerProcess> last = List.copyOf(alive);
+    last.forEach(this::retire);
+    last.forEach(WorkerProcess::awaitEnd); // this process may end now, and nobody else cleans up
     turns.release(settings.queue() + settings.workers());
   }
 

@@ -153,7 +153,7 @@ final class WorkerProcess {
         : new WorkerException(Reason.CRASHED, true, "the compile worker died: " + why.getMessage());
   }
 
-  /** Its streams ended, so it ends; -1 where it does not. */
+  /** Its streams ended or it was killed, so it ends; -1 where it does not. */
   private int exitCode() {
     try {
       return process.waitFor(2, TimeUnit.SECONDS) ? process.exitValue() : -1;
@@ -161,6 +161,12 @@ final class WorkerProcess {
       Thread.currentThread().interrupt();
       return -1;
     }
+  }
+
+  /** After {@link #end}: waits a little until it is gone, and its folder with it. */
+  void awaitEnd() {
+    exitCode();
+    WorkerFolder.remove(folder);
   }
 
   /** Kills it and what it started. */

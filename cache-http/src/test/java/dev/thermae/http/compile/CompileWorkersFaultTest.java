@@ -175,6 +175,17 @@ class CompileWorkersFaultTest {
   }
 
   @Test
+  void nothingIsLeftWhenClosed() throws Exception {
+    CompileWorkers workers = CompileWorkers.builder("rhino").build();
+    assertThat(workers.producible()).isNotEmpty();
+    WorkerProcess worker = workers.pool().alive().iterator().next();
+    assertThat(worker.folder()).isDirectory();
+    workers.close();
+    assertThat(ProcessHandle.of(worker.pid())).isEmpty();
+    assertThat(worker.folder()).doesNotExist();
+  }
+
+  @Test
   void idleWorkersEnd() throws Exception {
     try (CompileWorkers workers =
         CompileWorkers.builder("rhino").idle(Duration.ofMillis(50)).warm(true).build()) {
