@@ -73,8 +73,13 @@ record ServeSettings(
     Config all = Settings.of(DEFAULTS, files, environment, options, OPTIONS);
     try {
       Path folder = path(all, "cache.directory");
-      return new ServeSettings(
-          proxy(all), folder, keys(all, folder), compile(all), Settings.text(all));
+      CompileWorkersBuilder compile = compile(all);
+      if (compile != null && all.getIsNull("compile.signing-key")) {
+        throw new IllegalArgumentException(
+            "code is handed out signed: where engines are named, a --signing-key is needed, or"
+                + " compile.signing-key");
+      }
+      return new ServeSettings(proxy(all), folder, keys(all, folder), compile, Settings.text(all));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
     }
@@ -105,8 +110,6 @@ record ServeSettings(
     Path key = path(all, "compile.signing-key");
     if (key != null) {
       proxy.signWith(at(all, "compile.signing-key", () -> signingKey(all, key)));
-    } else if (!all.getStringList("compile.engines").isEmpty()) {
-      throw new IllegalArgumentException("code is handed out signed: compile needs a signing-key");
     }
     proxy.compileWait(at(all, "compile.wait", () -> all.getDuration("compile.wait")));
     return at(all, "name", () -> proxy.name(all.getString("name")))

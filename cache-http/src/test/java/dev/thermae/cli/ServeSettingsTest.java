@@ -8,8 +8,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServeSettingsTest {
   private static final Map<String, String> NOTHING = Map.of();
   private static final Map<String, List<String>> NONE = Map.of();
+  private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
 
   @TempDir Path folder;
 
@@ -67,8 +71,15 @@ class ServeSettingsTest {
   void engines() throws Exception {
     Path file = file("origins = [\"http://a\"]\n");
     assertThat(ServeSettings.of(file, NOTHING, NONE).compile()).isNull();
+    Map<String, List<String>> unsigned = Map.of("--engine", List.of("rhino"));
+    assertThatThrownBy(() -> ServeSettings.of(file, NOTHING, unsigned))
+        .hasMessageContaining("a --signing-key is needed");
+    Path key = folder.resolve("key");
+    Files.createFile(key, PosixFilePermissions.asFileAttribute(OWN));
+    Files.write(key, new byte[32]); // any 32 bytes are a key
     Map<String, List<String>> options =
         Map.of(
+            "--signing-key", List.of(key.toString()),
             "--engine", List.of("rhino", "quickjs"),
             "--engine-path", List.of(folder.toString()),
             "--compile-heap", List.of("64MiB"));

@@ -68,7 +68,7 @@ public final class ProxyQuickstart {
     keys();
     try (Origin origin = new Origin(600, TimeSource.SYSTEM)) {
       for (ScriptLibrary library : libraries) {
-        byte[] body = library.body();
+        byte[] body = library.bytes();
         origin.publish('/' + library.name() + ".js", body, "1");
         expected.put(library, Reference.result(library, body));
       }
