@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * a while. Needs the library Failsafe.
  */
 public final class ProxyTier {
+  private static final String CIRCUIT = "dev/failsafe/CircuitBreaker.class";
+
   private final Builder settings;
   private final LongAdder asked = new LongAdder();
   private final LongAdder sources = new LongAdder();
@@ -158,8 +160,17 @@ public final class ProxyTier {
       return this;
     }
 
-    /** The tier; nothing is opened before {@link ResourceLoader} needs it. */
+    /**
+     * The tier; nothing is opened before {@link ResourceLoader} needs it.
+     *
+     * @throws IllegalStateException without the library {@code dev.failsafe:failsafe}, which is
+     *     needed then, and which this library does not bring along
+     */
     public ProxyTier build() {
+      if (ProxyTier.class.getClassLoader().getResource(CIRCUIT) == null) { // loads no class
+        throw new IllegalStateException(
+            "a loader that asks a proxy needs dev.failsafe:failsafe on the class path");
+      }
       return new ProxyTier(new Builder(this));
     }
   }

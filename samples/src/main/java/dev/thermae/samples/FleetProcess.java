@@ -86,7 +86,14 @@ final class FleetProcess implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    process.destroy();
+    try {
+      process.getOutputStream().close(); // a worker ends by itself then
+    } catch (IOException e) {
+      process.destroy();
+    }
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      process.destroy();
+    }
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }

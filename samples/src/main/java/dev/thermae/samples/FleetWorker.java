@@ -8,7 +8,9 @@ import dev.thermae.http.ProxyTier;
 import dev.thermae.policy.CachePolicy;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.mozilla.javascript.Script;
@@ -46,11 +48,20 @@ final class FleetWorker {
             .policy(CachePolicy.eager())
             .proxy(proxy)
             .build()) {
-      for (String name = orders.readUTF(); !name.isEmpty(); name = orders.readUTF()) {
+      for (String name = next(orders); !name.isEmpty(); name = next(orders)) {
         load(loader, engine, args[2], ScriptLibrary.one(name), answer);
       }
     }
     return null;
+  }
+
+  /** The name of a script; empty at the end. */
+  private static String next(DataInputStream orders) throws IOException {
+    try {
+      return orders.readUTF();
+    } catch (EOFException e) {
+      return "";
+    }
   }
 
   private static void load(
@@ -71,7 +82,7 @@ final class FleetWorker {
       answer.writeUTF(unit.temperature().name());
       answer.writeInt(engine.compiles() - before);
       answer.writeLong(load);
-      byte[] text = result.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] text = result.getBytes(StandardCharsets.UTF_8);
       answer.writeInt(text.length);
       answer.write(text);
       answer.flush();
