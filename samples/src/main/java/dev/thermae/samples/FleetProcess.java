@@ -85,16 +85,18 @@ final class FleetProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     try {
       process.getOutputStream().close(); // a worker ends by itself then
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroy();
+        process.waitFor(30, TimeUnit.SECONDS);
+      }
     } catch (IOException e) {
-      process.destroy();
-    }
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroy();
-    }
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      // it is gone
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
       process.destroyForcibly();
     }
   }

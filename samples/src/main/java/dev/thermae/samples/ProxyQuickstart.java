@@ -131,8 +131,9 @@ public final class ProxyQuickstart {
     String what = name + ", " + library.name();
     findings.check(what + ", temperature", temperature, load.temperature());
     findings.check(what + ", compiles", compiles, load.compiles());
-    findings.checkText(what + ", result", expected.get(library), load.result());
-    boolean same = load.result().equals(expected.get(library));
+    String result = expected.getOrDefault(library, "");
+    findings.checkText(what + ", result", result, load.result());
+    boolean same = load.result().equals(result);
     table.print(
         name,
         library.name(),
