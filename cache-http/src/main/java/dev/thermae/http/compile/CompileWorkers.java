@@ -46,7 +46,8 @@ public final class CompileWorkers implements CodeCompiler {
     return new CompileWorkersBuilder(engines);
   }
 
-  private record Unit(Fingerprint fingerprint, String source, Shape shape) {}
+  /** Some engines bake the name in, and who asks need not say so. */
+  private record Unit(Fingerprint fingerprint, String source, String name, Shape shape) {}
 
   private record Refused(Fingerprint fingerprint, String source, Shape.Kind kind) {}
 
@@ -86,7 +87,7 @@ public final class CompileWorkers implements CodeCompiler {
     if (closed) {
       throw new CompileRefusedException(Reason.CLOSED, "closed");
     }
-    Unit unit = new Unit(fingerprint, hash, shape);
+    Unit unit = new Unit(fingerprint, hash, source.name(), shape);
     CompletableFuture<byte[]> own = new CompletableFuture<>();
     CompletableFuture<byte[]> first = underWay.putIfAbsent(unit, own);
     return first == null ? lead(unit, refused, source, own) : follow(first);

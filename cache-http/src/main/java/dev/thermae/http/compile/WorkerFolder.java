@@ -10,15 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder of a worker's own, where it runs and keeps what is temporary. Stateless. */
 final class WorkerFolder {
+  private static final String PREFIX = "thermae-compile-";
+
   private WorkerFolder() {}
 
   /** A new one that only this user can enter. */
   static Path create() throws IOException {
-    return Files.createTempDirectory("thermae-compile-").toRealPath();
+    return Files.createTempDirectory(PREFIX).toRealPath();
   }
 
   /** Removes it with all in it, links not followed; what cannot be removed stays. */
   static void remove(Path folder) {
+    if (!String.valueOf(folder.getFileName()).startsWith(PREFIX)) {
+      return; // none of ours, whatever the command line says
+    }
     try {
       Files.walkFileTree(folder, new Removal());
     } catch (IOException e) {

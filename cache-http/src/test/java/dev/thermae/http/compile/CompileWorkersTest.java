@@ -10,8 +10,11 @@ import dev.thermae.engine.EngineFingerprint;
 import dev.thermae.engine.RestoreException;
 import dev.thermae.engine.groovy.GroovyEngine;
 import dev.thermae.engine.rhino.RhinoEngine;
+import dev.thermae.http.proxy.CompileRefusedException;
 import dev.thermae.http.proxy.CompileRefusedException.Reason;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,28 @@ class CompileWorkersTest {
     Fingerprint fingerprint = Support.named(workers, "groovy");
     assertThat(workers.compile(fingerprint, source, shape))
         .isEqualTo(inProcess(engine, source, shape));
+  }
+
+  /** Groovy calls the class by the source's name: equal bytes at two places are two compiles. */
+  @Test
+  void namesAreKeptApart() throws Exception {
+    Fingerprint fingerprint = Support.named(workers, "groovy");
+    String text = "a = ['first': 1]\n".repeat(300);
+    List<CompletableFuture<byte[]>> both = new ArrayList<>();
+    for (String name : List.of("http://localhost/One.groovy", "http://localhost/Two.groovy")) {
+      CompletableFuture<byte[]> code = new CompletableFuture<>();
+      both.add(code);
+      new Thread(
+              () -> {
+                try {
+                  code.complete(workers.compile(fingerprint, Source.of(name, text), Shape.SCRIPT));
+                } catch (CompileRefusedException e) {
+                  code.completeExceptionally(e);
+                }
+              })
+          .start();
+    }
+    assertThat(both.get(0).get()).isNotEqualTo(both.get(1).get());
   }
 
   @Test
