@@ -18,11 +18,13 @@ import dev.thermae.store.EntryHead;
 import java.net.URL;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrows between packages are imports; nothing points up, and there are no cycles. */
+@Tag("once")
 class ArchitectureTest {
   /** What each package may import besides itself; whoever is missing here is refused. */
   private static final Map<String, List<String>> LAYERS =

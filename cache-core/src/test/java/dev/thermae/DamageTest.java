@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever happens to a file of the store, a run gives the right result, a file that was needed is
  * counted with a typed reason, and no byte reaches the engine that it did not serialize itself.
  */
+@Tag("once")
 class DamageTest {
   private static final List<String> TEXTS = List.of("x", text(1_760), text(150_000));
 

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The next format of this software beside this one, over one folder. */
+@Tag("once")
 class VersionsTest {
   private static final List<String> CLEAN = List.of("foreign 0", "rejections []", "faults []");
 

@@ -8,10 +8,12 @@ import dev.thermae.testing.Openings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A slice of {@link IndexDamageRig}; {@code -Dthermae.damage.index=100000} is all of it. */
+@Tag("once")
 class IndexDamageTest {
   @TempDir(factory = FastFolder.class)
   Path folder;

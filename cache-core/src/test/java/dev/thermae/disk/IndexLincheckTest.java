@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever threads do to an index at once looks like one thing after the other. */
+@Tag("once")
 class IndexLincheckTest {
   private static final int ITERATIONS = Integer.getInteger("thermae.lincheck", 3);
 

@@ -2,11 +2,13 @@ package dev.thermae.isolate;
 
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every order in which threads may take turns in the memory tier looks like one after the other.
  */
+@Tag("once")
 class IsolateLincheckTest {
   private static final int ITERATIONS = Integer.getInteger("thermae.lincheck", 3);
 

@@ -127,7 +127,11 @@ final class Operations implements AutoCloseable {
 
   private static Explanation explain(CodeCache cache, ProxyServer proxy, String asked)
       throws IOException {
-    String url = asked.startsWith("/") ? proxy.origin() + asked : asked;
+    String origin = proxy.origin();
+    if (asked.startsWith("/") && origin.indexOf(',') >= 0) {
+      throw new IllegalArgumentException("which origin? Say the whole URL: " + origin);
+    }
+    String url = asked.startsWith("/") ? origin + asked : asked;
     long now = cache.time().millis();
     CachePolicy policy = CachePolicy.eager();
     CurrentEngine engine = CurrentEngine.of(Engines.named(ENGINE), cache.store());

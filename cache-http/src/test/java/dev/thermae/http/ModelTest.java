@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dthermae.model.scripts=20000} runs so many, {@code -Dthermae.model.seed=7} begins with
  * that seed. A failure prints its seed and the steps without which there is none.
  */
+@Tag("once")
 class ModelTest {
   private static final int SCRIPTS = Integer.getInteger("thermae.model.scripts", 1_500);
   private static final long SEED = Long.getLong("thermae.model.seed", 1);

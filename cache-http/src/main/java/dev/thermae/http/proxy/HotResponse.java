@@ -116,7 +116,12 @@ final class HotResponse {
 
   private static void fields(Response response, HttpFields ready) {
     HttpFields.Mutable to = response.getHeaders();
-    to.remove(HttpHeader.DATE); // Jetty put its own there
-    to.add(ready);
+    for (HttpField field : ready) {
+      if (field.getHeader() == HttpHeader.DATE) {
+        to.put(field); // Jetty put its own there, and would keep it
+      } else {
+        to.add(field);
+      }
+    }
   }
 }

@@ -29,7 +29,6 @@ final class HotResponses {
       EnumSet.of(
           HttpHeader.AUTHORIZATION,
           HttpHeader.CACHE_CONTROL,
-          HttpHeader.CONTENT_LENGTH,
           HttpHeader.EXPECT,
           HttpHeader.IF_MATCH,
           HttpHeader.IF_RANGE,
@@ -82,6 +81,10 @@ final class HotResponses {
       if (header == HttpHeader.ACCEPT) {
         String value = field.getValue();
         if (value != null && value.contains(CODE)) {
+          return false;
+        }
+      } else if (header == HttpHeader.CONTENT_LENGTH) {
+        if (!"0".equals(field.getValue())) {
           return false;
         }
       } else if (header != null && DECIDING.contains(header)) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The page in a real browser, with real traffic. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Tag("once")
 class DashboardTest extends AdminFixture {
   private Chromium browser;
 

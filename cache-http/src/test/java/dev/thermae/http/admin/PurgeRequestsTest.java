@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Purges by URL, prefix and surrogate key, hard and soft. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Tag("once")
 class PurgeRequestsTest extends AdminFixture {
   private static void assertPurged(JsonNode answer, long resources, long responses) {
     assertThat(answer.at("/resources").asLong()).as(answer.toString()).isEqualTo(resources);

@@ -28,6 +28,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
  * one public address to an origin: so what the guard lets through is seen, and each test is run
  * without the guard to show that it would be.
  */
+@Tag("once")
 class ForbiddenAddressTest {
   private static final List<String> FORMS = ForbiddenForms.all();
   private static final int PORT = 8999;

@@ -15,9 +15,11 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that are slower than they may be lose their connections; others do not. */
+@Tag("once")
 class SlowClientsTest extends ProxyFixture {
   private static final int TICK_MILLIS = 50;
   private static final int NOTHING = -2;

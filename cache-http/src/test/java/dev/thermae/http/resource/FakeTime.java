@@ -32,6 +32,10 @@ public final class FakeTime extends TimeSource {
     now.addAndGet(seconds * 1000);
   }
 
+  public void advance(long millis) {
+    now.addAndGet(millis);
+  }
+
   /** An HTTP date so many seconds from now. */
   String date(long secondsFromNow) {
     return HttpDates.format(now.get() + secondsFromNow * 1000);
