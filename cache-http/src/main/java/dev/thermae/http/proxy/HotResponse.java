@@ -2,7 +2,6 @@ package dev.thermae.http.proxy;
 
 import dev.thermae.http.resource.HeaderList;
 import java.nio.ByteBuffer;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,15 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 final class HotResponse {
-  private static final Set<HttpHeader> OF_THE_BODY =
-      Set.of(
-          HttpHeader.CONTENT_TYPE,
-          HttpHeader.CONTENT_ENCODING,
-          HttpHeader.CONTENT_LANGUAGE,
-          HttpHeader.CONTENT_RANGE,
-          HttpHeader.ACCEPT_RANGES,
-          HttpHeader.CONTENT_LENGTH);
-
   private final HeaderList origin;
   private final @Nullable String tag;
   private final HttpFields whole;
@@ -65,7 +55,7 @@ final class HotResponse {
     for (HttpField field : fields) {
       HttpField ready = encoded(field);
       whole.add(ready);
-      if (field.getHeader() == null || !OF_THE_BODY.contains(field.getHeader())) {
+      if (field.getHeader() == null || !Reply.OF_THE_BODY.contains(field.getHeader())) {
         without.add(ready);
       }
     }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.HeaderList;
+import dev.thermae.http.wire.CodeContainer;
 import java.util.EnumSet;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class HotResponses {
   private static final int LARGEST = 1 << 20;
   private static final String FETCHED = "fetched ";
-  private static final String CODE = "application/vnd.thermae.code";
 
   /** Fields of a request that have the store or the origin decide. */
   private static final Set<HttpHeader> DECIDING =
@@ -80,7 +80,7 @@ final class HotResponses {
       HttpHeader header = field.getHeader();
       if (header == HttpHeader.ACCEPT) {
         String value = field.getValue();
-        if (value != null && value.contains(CODE)) {
+        if (value != null && value.contains(CodeContainer.MEDIA_TYPE)) {
           return false;
         }
       } else if (header == HttpHeader.CONTENT_LENGTH) {

@@ -25,8 +25,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reverse proxy for one origin, which answers from the store of a {@link ResourceLoader} where
- * RFC 9111 lets a shared cache do so. Thread-safe.
+ * A reverse proxy for origins, which answers from the store of a {@link ResourceLoader} where RFC
+ * 9111 lets a shared cache do so. Thread-safe.
  *
  * <pre>{@code
  * ResourceLoader loader = ResourceLoader.builder(cache.store()).shared(true).build();

@@ -3,6 +3,7 @@ package dev.thermae.http.proxy;
 import dev.thermae.http.resource.HeaderList;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
@@ -13,6 +14,16 @@ import org.eclipse.jetty.util.Callback;
 
 /** Writes answers to the client. Stateless. */
 final class Reply {
+  /** What describes a body, and so stays away where none is sent. */
+  static final EnumSet<HttpHeader> OF_THE_BODY =
+      EnumSet.of(
+          HttpHeader.CONTENT_TYPE,
+          HttpHeader.CONTENT_ENCODING,
+          HttpHeader.CONTENT_LANGUAGE,
+          HttpHeader.CONTENT_RANGE,
+          HttpHeader.ACCEPT_RANGES,
+          HttpHeader.CONTENT_LENGTH);
+
   private Reply() {}
 
   /**
@@ -36,22 +47,18 @@ final class Reply {
 
   /**
    * Without what describes a body that is not sent (RFC 9110 section 15.4.5), its length included:
-   * parsers that are still in use would wait for so many bytes. In two writes, since of a single
-   * one Jetty would say that the length is 0 (section 8.6).
+   * parsers that are still in use would wait for so many bytes.
    */
   static void notModified(Response response, Callback callback) {
-    response
-        .getHeaders()
-        .remove("Content-Type")
-        .remove("Content-Encoding")
-        .remove("Content-Language")
-        .remove("Content-Range")
-        .remove("Accept-Ranges");
+    response.getHeaders().remove(OF_THE_BODY);
     response.setStatus(304);
     withoutLength(response, callback);
   }
 
-  /** Jetty ends the answer itself once the head is written and {@code callback} told so. */
+  /**
+   * A head alone: Jetty ends the answer itself once {@code callback} is told that it is written. Of
+   * an answer in a single write it would say that the length is 0 (section 8.6).
+   */
   static void withoutLength(Response response, Callback callback) {
     response.write(false, BufferUtil.EMPTY_BUFFER, callback);
   }
@@ -63,11 +70,11 @@ final class Reply {
       boolean notModified,
       Representation chosen,
       Callback callback) {
-    String length = chosen.decoded() ? null : chosen.headers().first("Content-Length");
     if (notModified) {
       notModified(response, callback);
       return;
     }
+    String length = chosen.decoded() ? null : chosen.headers().first("Content-Length");
     response.setStatus(status);
     if (length == null) {
       withoutLength(response, callback);
