@@ -47,12 +47,12 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
   private final String name;
   private final ProxyCounters counters;
   private final HotResponses hot;
-  private final boolean traced;
+  private final Told told;
   private final @Nullable CodeAnswers code;
 
   /**
    * @param code null where sources are all that is handed out
-   * @param traced whether somebody wants to know what became of each request
+   * @param told who wants to know what became of each request
    */
   ProxyHandler(
       Routes routes,
@@ -62,7 +62,7 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
       ProxyCounters counters,
       HotResponses hot,
       @Nullable CodeAnswers code,
-      boolean traced) {
+      Told told) {
     this.routes = routes;
     this.hops = new Hops(routes);
     this.loader = loader;
@@ -70,7 +70,7 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     this.name = name;
     this.counters = counters;
     this.hot = hot;
-    this.traced = traced;
+    this.told = told;
     this.code = code;
   }
 
@@ -146,7 +146,7 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
   /** From memory. */
   private void answer(
       Request request, Target target, HotResponse ready, Response response, Callback callback) {
-    if (traced) {
+    if (told.isOn()) {
       Trace.of(request).hit(Target.url(target));
     }
     counters.requests.increment();

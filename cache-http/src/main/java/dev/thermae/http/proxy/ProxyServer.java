@@ -15,9 +15,6 @@ import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.RequestLog;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.BlockingArrayQueue;
@@ -58,6 +55,7 @@ public final class ProxyServer implements AutoCloseable {
     ListenerSettings listening = settings.listening;
     this.desk = desk(settings.code, loader);
     this.hot = new HotResponses(settings.memoryBytes, settings.time);
+    Told told = new Told(settings.listeners);
     ProxyHandler handler =
         new ProxyHandler(
             routes,
@@ -67,7 +65,7 @@ public final class ProxyServer implements AutoCloseable {
             counters,
             hot,
             desk == null ? null : new CodeAnswers(desk),
-            !settings.listeners.isEmpty());
+            told);
     this.clients =
         new SlowClients(
             listening,
@@ -79,7 +77,7 @@ public final class ProxyServer implements AutoCloseable {
     server.setErrorHandler(new PlainErrors());
     server.setHandler(clients);
     if (!settings.listeners.isEmpty()) {
-      server.setRequestLog(new Told(settings.listeners));
+      server.setRequestLog(told);
     }
     server.setStopTimeout(listening.stopTimeout.toMillis());
   }
@@ -87,24 +85,6 @@ public final class ProxyServer implements AutoCloseable {
   private static @Nullable CodeDesk desk(CodeSettings settings, ResourceLoader loader) {
     CodeCompiler compiler = settings.compiler;
     return compiler == null ? null : new CodeDesk(loader, compiler, settings);
-  }
-
-  /** Tells listeners of each request at its end; what they throw harms nobody. */
-  private record Told(List<ProxyListener> listeners) implements RequestLog {
-    Told {
-      listeners = List.copyOf(listeners);
-    }
-
-    @Override
-    public void log(Request request, Response response) {
-      ProxyRequest ended = null;
-      for (ProxyListener each : listeners) {
-        if (each.isOn()) {
-          ended = ended == null ? Trace.of(request).end(request, response) : ended;
-          each.onRequest(ended);
-        }
-      }
-    }
   }
 
   private static QueuedThreadPool threads(Builder settings) {
