@@ -79,7 +79,7 @@ final class Service implements AutoCloseable {
   static Service open(
       ProxyServer.Builder settings, @Nullable Path folder, @Nullable SigningKeys keys)
       throws FailedException {
-    return open(settings, folder, keys, Operations.Settings.NONE, null);
+    return open(settings, folder, keys, OperationsSettings.NONE, null);
   }
 
   /** The same, with an admin listener, an access log and compiling where they were chosen. */
@@ -87,7 +87,7 @@ final class Service implements AutoCloseable {
       ProxyServer.Builder settings,
       @Nullable Path folder,
       @Nullable SigningKeys keys,
-      Operations.Settings operated,
+      OperationsSettings operated,
       @Nullable CompileWorkersBuilder compile)
       throws FailedException {
     Operations operations = Operations.open(operated);
