@@ -15,11 +15,13 @@ import dev.thermae.http.admin.SurrogateKeys;
 import dev.thermae.http.admin.ThermaeMetrics;
 import dev.thermae.http.compile.Engines;
 import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.proxy.ProxyServerBuilder;
 import dev.thermae.http.report.CurrentEngine;
 import dev.thermae.http.report.Explainer;
 import dev.thermae.http.report.Explanation;
 import dev.thermae.http.report.Words;
 import dev.thermae.http.resource.ResourceLoader;
+import dev.thermae.http.resource.ResourceLoaderBuilder;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
@@ -75,7 +77,7 @@ final class Operations implements AutoCloseable {
   }
 
   /** Listens to the proxy. */
-  void listenTo(ProxyServer.Builder proxy) {
+  void listenTo(ProxyServerBuilder proxy) {
     proxy.listener(new RequestEvents());
     if (chosen != null) {
       proxy.listener(board).listener(metrics);
@@ -86,7 +88,7 @@ final class Operations implements AutoCloseable {
   }
 
   /** Listens to what is stored. */
-  void listenTo(ResourceLoader.Builder loader) {
+  void listenTo(ResourceLoaderBuilder loader) {
     if (chosen != null) {
       loader.headListener(keys);
     }

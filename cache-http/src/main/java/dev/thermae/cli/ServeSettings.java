@@ -11,6 +11,7 @@ import dev.thermae.http.compile.CompileWorkersBuilder;
 import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.proxy.ProxyServerBuilder;
 import dev.thermae.http.proxy.TlsFiles;
 import java.io.File;
 import java.io.IOException;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param text all settings, as a file would say them
  */
 record ServeSettings(
-    ProxyServer.Builder proxy,
+    ProxyServerBuilder proxy,
     @Nullable Path folder,
     @Nullable SigningKeys keys,
     @Nullable CompileWorkersBuilder compile,
@@ -83,7 +84,7 @@ record ServeSettings(
     }
   }
 
-  private static ProxyServer.Builder proxy(Config all) {
+  private static ProxyServerBuilder proxy(Config all) {
     List<String> origins = all.getStringList("origins");
     List<String> allowed = all.getStringList("fetch.allow");
     if (origins.isEmpty() && allowed.isEmpty()) {
@@ -91,7 +92,7 @@ record ServeSettings(
           "where to? --origin URL or --allow ORIGIN, or origins or fetch.allow in the file of"
               + " --config");
     }
-    ProxyServer.Builder proxy = ProxyServer.builder();
+    ProxyServerBuilder proxy = ProxyServer.builder();
     Settings.at(all, "origins", () -> route(proxy, origins));
     proxy.fetch(
         Settings.at(all, "fetch.allow", () -> rules(allowed, all.getBoolean("fetch.internal"))));
@@ -110,7 +111,7 @@ record ServeSettings(
   }
 
   /** Each a URL, or FROM=URL. */
-  private static ProxyServer.Builder route(ProxyServer.Builder proxy, List<String> origins) {
+  private static ProxyServerBuilder route(ProxyServerBuilder proxy, List<String> origins) {
     for (String origin : origins) {
       int equals = origin.indexOf('=');
       boolean routed = equals >= 0 && equals < origin.indexOf("://");
