@@ -9,6 +9,7 @@ import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.CodeLoader;
+import dev.thermae.http.CodeLoaderBuilder;
 import dev.thermae.http.report.CurrentEngine;
 import dev.thermae.http.report.Json;
 import dev.thermae.http.report.Words;
@@ -77,7 +78,7 @@ final class Load implements Callable<Integer> {
       requests.add(options.request(url));
     }
     Engine<?> engine = options.engine();
-    CodeLoader.Builder<?> settings =
+    CodeLoaderBuilder<?> settings =
         CodeLoader.builder(engine)
             .namespace(options.namespace())
             .policy(options.policy().policy())

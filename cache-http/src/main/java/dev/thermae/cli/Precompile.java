@@ -5,6 +5,7 @@ import dev.thermae.code.Source;
 import dev.thermae.disk.BaseFolder;
 import dev.thermae.engine.Engine;
 import dev.thermae.http.CodeLoader;
+import dev.thermae.http.CodeLoaderBuilder;
 import dev.thermae.http.Precompiler;
 import dev.thermae.http.compile.Engines;
 import dev.thermae.http.report.Words;
@@ -162,7 +163,7 @@ final class Precompile implements Callable<Integer> {
   }
 
   private <C> void compile(Engine<C> engine, List<String> all) throws FailedException {
-    CodeLoader.Builder<C> settings =
+    CodeLoaderBuilder<C> settings =
         CodeLoader.builder(engine)
             .directory(options.folder())
             .namespace(options.namespace())

@@ -37,7 +37,7 @@ public final class Precompiler<C> implements AutoCloseable {
   }
 
   /** With a loader's settings, but for the policy, which is eager. */
-  public static <C> Precompiler<C> of(CodeLoader.Builder<C> settings) {
+  public static <C> Precompiler<C> of(CodeLoaderBuilder<C> settings) {
     return new Precompiler<>(settings.policy(CachePolicy.eager()).build());
   }
 

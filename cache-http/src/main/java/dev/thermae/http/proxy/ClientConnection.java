@@ -1,5 +1,7 @@
 package dev.thermae.http.proxy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection {
   private final EndPoint endPoint;
   private @Nullable Connection http;
-  private int answering;
+  private final List<WatchedStream> answering = new ArrayList<>(1);
   private long bytesAtRest;
   private long headSince;
   private boolean headBegun = true; // a new connection owes its first head
@@ -21,23 +23,34 @@ final class ClientConnection {
     this.headSince = now;
   }
 
-  /** A head is complete. */
-  synchronized void began() {
-    answering++;
+  /** A head is complete: {@code stream} is its request and its answer. */
+  synchronized WatchedStream began(WatchedStream stream) {
+    answering.add(stream);
     headBegun = false;
+    return stream;
   }
 
-  /** The answer is, too; {@code http} is what it went through, null where several share it. */
-  synchronized void ended(@Nullable Connection http) {
-    answering--;
-    this.http = http;
-    bytesAtRest = http == null ? 0 : http.getBytesIn();
+  /** The answer is, too; {@code own} is what it went through, null where several share it. */
+  synchronized void ended(WatchedStream stream, @Nullable Connection own) {
+    answering.remove(stream);
+    http = own;
+    bytesAtRest = own == null ? 0 : own.getBytesIn();
+  }
+
+  /** Whether the client is slower than it may be with one of those under way. */
+  synchronized boolean isOverdue(long now, long bytesPerSecond, long grace) {
+    for (WatchedStream stream : answering) {
+      if (stream.isOverdue(now, bytesPerSecond, grace)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How long the client has been at its head, in nanoseconds; 0 where it is not. */
   synchronized long headTime(long now) {
     Connection known = http;
-    if (answering > 0) {
+    if (!answering.isEmpty()) {
       return 0;
     }
     if (!headBegun && known != null && known.getBytesIn() > bytesAtRest) {

@@ -39,7 +39,7 @@ class CodeNegotiationTest extends ProxyFixture {
   private final Fingerprint groovy = EngineFingerprint.compute(GroovyEngine.create());
 
   @Override
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return super.settings()
         .codeCompiler(compiler)
         .signWith(KEYS.signing())

@@ -111,6 +111,26 @@ class ListenerTest extends ProxyFixture {
     assertThat(echo.body()).isEqualTo(large);
   }
 
+  /** From the store, and then from memory. */
+  @Test
+  void whatIsKnownHasNoLengthByHttp2() throws Exception {
+    ProxyServer secure = open(settings().listener(listening().tls(files())));
+    answer(200, JS, "Cache-Control: max-age=100", "ETag: \"v1\"");
+    assertThat(get(HttpClient.Version.HTTP_2, secure).body()).isEqualTo(JS);
+    HttpRequest known =
+        HttpRequest.newBuilder(URI.create(secure.url() + "/a.js"))
+            .header("If-None-Match", "\"v1\"")
+            .build();
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<String> response =
+          client(HttpClient.Version.HTTP_2).send(known, BodyHandlers.ofString());
+      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(response.statusCode()).isEqualTo(304);
+      assertThat(response.headers().firstValue("Content-Length")).isEmpty();
+    }
+    assertThat(requests).hasSize(1);
+  }
+
   /** A new process listens beside the old one, which then ends. */
   @Test
   void oneAfterTheOtherOnOnePort() throws Exception {

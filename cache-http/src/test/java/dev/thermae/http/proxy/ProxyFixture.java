@@ -68,7 +68,7 @@ abstract class ProxyFixture {
     return new ListenerSettings().stopTimeout(Duration.ofSeconds(1));
   }
 
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return ProxyServer.builder(originUrl()).listener(listening()).time(time);
   }
 
@@ -76,7 +76,7 @@ abstract class ProxyFixture {
     return Duration.ofSeconds(30);
   }
 
-  ProxyServer open(ProxyServer.Builder settings) throws IOException {
+  ProxyServer open(ProxyServerBuilder settings) throws IOException {
     ResourceLoader loader =
         ResourceLoader.builder(new MemoryStore(64 << 20, counters, time))
             .time(time)

@@ -33,7 +33,7 @@ class SlowClientsTest extends ProxyFixture {
   }
 
   @Override
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return ProxyServer.builder(originUrl()).listener(listening());
   }
 
