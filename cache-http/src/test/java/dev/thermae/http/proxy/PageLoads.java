@@ -11,6 +11,20 @@ import tools.jackson.databind.JsonNode;
 
 /** What a browser tells of each request of a page while it loads. Used by one thread. */
 final class PageLoads {
+  private static final String RESULTS =
+      """
+      (async () => {
+        const told = {};
+        for (const name in results) {
+          const bytes = new TextEncoder().encode(results[name]);
+          const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+          const hex = Array.from(digest, (b) => b.toString(16).padStart(2, '0')).join('');
+          told[name] = results[name].slice(0, 500) + ' ' + bytes.length + ' ' + hex;
+        }
+        return told;
+      })()
+      """;
+
   private final Chromium browser;
 
   PageLoads(Chromium browser) throws InterruptedException {
@@ -26,7 +40,7 @@ final class PageLoads {
    *
    * @param how the status that came over the network, or {@code cache}
    * @param protocol as ALPN names it
-   * @param digest of the body that the page got
+   * @param digest of the body that came; of what the browser had, how long it is
    * @param fields of the answer, names in small letters
    */
   record Exchange(String how, String protocol, String digest, Map<String, String> fields) {}
@@ -35,7 +49,7 @@ final class PageLoads {
    * A page that was loaded.
    *
    * @param exchanges by path
-   * @param results what the page's own calls said, by library
+   * @param results what the page's own calls said, by library: how it begins, and a digest of it
    */
   record Load(Map<String, Exchange> exchanges, Map<String, String> results) {
     /** What came how, by path. */
@@ -66,6 +80,14 @@ final class PageLoads {
     browser.send("Network.clearBrowserCache", Map.of());
   }
 
+  private byte[] body(String request) throws InterruptedException {
+    JsonNode body = browser.send("Network.getResponseBody", Map.of("requestId", request));
+    String text = body.get("body").asString();
+    return body.get("base64Encoded").asBoolean()
+        ? Base64.getDecoder().decode(text)
+        : text.getBytes(StandardCharsets.UTF_8);
+  }
+
   private Load load(String command, Map<String, ?> parameters) throws InterruptedException {
     browser.forgetEvents();
     browser.send(command, parameters);
@@ -84,11 +106,11 @@ final class PageLoads {
     }
     Map<String, Exchange> exchanges = new TreeMap<>();
     for (Map.Entry<String, Seen> each : seen.entrySet()) {
-      JsonNode body = browser.send("Network.getResponseBody", Map.of("requestId", each.getKey()));
-      exchanges.put(each.getValue().path(), each.getValue().exchange(body));
+      Seen whole = each.getValue();
+      exchanges.put(whole.path(), whole.exchange(whole.isKept() ? null : body(each.getKey())));
     }
     Map<String, String> results = new TreeMap<>();
-    JsonNode told = browser.evaluate("results");
+    JsonNode told = browser.evaluate(RESULTS);
     told.propertyStream().forEach(each -> results.put(each.getKey(), each.getValue().asString()));
     return new Load(exchanges, results);
   }
@@ -96,12 +118,14 @@ final class PageLoads {
   /** One request's events. */
   private static final class Seen {
     private final Map<String, JsonNode> events = new LinkedHashMap<>();
+    private long bytes;
 
     void add(JsonNode event) {
       String method = event.get("method").asString();
       if (method.equals("Network.loadingFailed")) {
         throw new IllegalStateException(event.toString());
       }
+      bytes += event.at("/params/dataLength").asLong(0);
       events.put(method.substring(method.indexOf('.') + 1), event.get("params"));
     }
 
@@ -129,7 +153,7 @@ final class PageLoads {
       return url.substring(url.indexOf('/', "https://".length()));
     }
 
-    Exchange exchange(JsonNode body) {
+    Exchange exchange(byte[] body) {
       JsonNode more = events.get("responseReceivedExtraInfo");
       JsonNode status = more == null ? response().get("status") : more.get("statusCode");
       JsonNode headers = (more == null ? response() : more).get("headers");
@@ -139,15 +163,10 @@ final class PageLoads {
           .forEach(
               each ->
                   fields.put(each.getKey().toLowerCase(Locale.ROOT), each.getValue().asString()));
-      String text = body.get("body").asString();
-      byte[] bytes =
-          body.get("base64Encoded").asBoolean()
-              ? Base64.getDecoder().decode(text)
-              : text.getBytes(StandardCharsets.UTF_8);
       return new Exchange(
           isKept() ? "cache" : status.asString(),
           response().get("protocol").asString(),
-          LibraryOrigin.digest(bytes),
+          body == null ? bytes + " bytes" : LibraryOrigin.digest(body),
           fields);
     }
   }
