@@ -98,24 +98,36 @@ class CurlTest extends ProxyFixture {
     return proxy.url() + "/a.js";
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "0-0, 206, 0, 1",
-    "0-99, 206, 0, 100",
-    "99999-99999, 206, 99999, 100000",
-    "99000-, 206, 99000, 100000",
-    "0-, 206, 0, 100000",
-    "-1, 206, 99999, 100000",
-    "-500, 206, 99500, 100000",
-    "-200000, 206, 0, 100000",
-    "50000-999999999999, 206, 50000, 100000",
-    "99999-, 206, 99999, 100000",
-    "'0-1,5-6', 200, 0, 100000",
-    "'0-0,-1', 200, 0, 100000",
-    "5-2, 200, 0, 100000",
-  })
-  void ranges(String range, int status, int from, int to) throws Exception {
+  @Test
+  void ranges() throws Exception {
     String url = cached();
+    for (String line :
+        List.of(
+            "0-0 | 206 | 0 | 1",
+            "0-99 | 206 | 0 | 100",
+            "99999-99999 | 206 | 99999 | 100000",
+            "99000- | 206 | 99000 | 100000",
+            "0- | 206 | 0 | 100000",
+            "-1 | 206 | 99999 | 100000",
+            "-500 | 206 | 99500 | 100000",
+            "-200000 | 206 | 0 | 100000",
+            "50000-999999999999 | 206 | 50000 | 100000",
+            "99999- | 206 | 99999 | 100000",
+            "0-1,5-6 | 200 | 0 | 100000",
+            "0-0,-1 | 200 | 0 | 100000",
+            "5-2 | 200 | 0 | 100000")) {
+      String[] row = line.split(" \\| ", -1);
+      ranges(
+          url,
+          row[0],
+          Integer.parseInt(row[1]),
+          Integer.parseInt(row[2]),
+          Integer.parseInt(row[3]));
+    }
+    assertThat(requests).hasSize(1);
+  }
+
+  private void ranges(String url, String range, int status, int from, int to) throws Exception {
     Transfer part = curl(url, "-H", "Range: bytes=" + range);
     assertThat(part.status).isEqualTo(status);
     assertThat(part.bytes).isEqualTo(Arrays.copyOfRange(body, from, to));
@@ -127,10 +139,17 @@ class CurlTest extends ProxyFixture {
     assertThat(requests).hasSize(1);
   }
 
-  @ParameterizedTest
-  @CsvSource({"100000-", "100000-100001", "999999999999-", "-0"})
-  void rangesOfNothing(String range) throws Exception {
+  @Test
+  void rangesOfNothing() throws Exception {
     String url = cached();
+    for (String line : List.of("100000-", "100000-100001", "999999999999-", "-0")) {
+      String[] row = line.split(" \\| ", -1);
+      rangesOfNothing(url, row[0]);
+    }
+    assertThat(requests).hasSize(1);
+  }
+
+  private void rangesOfNothing(String url, String range) throws Exception {
     Transfer none = curl(url, "-H", "Range: bytes=" + range);
     assertThat(none.status).isEqualTo(416);
     assertThat(none.field("Content-Range")).isEqualTo("bytes */100000");
@@ -140,18 +159,25 @@ class CurlTest extends ProxyFixture {
     assertThat(requests).hasSize(1);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "'\"one\"', 206",
-    "'W/\"one\"', 200",
-    "'\"other\"', 200",
-    "one, 200",
-    "'Sun, 06 Nov 1994 08:00:00 GMT', 206",
-    "'Sun, 06 Nov 1994 08:00:01 GMT', 200",
-    "'Sun, 06 Nov 1994 07:59:59 GMT', 200",
-  })
-  void rangesOfWhatIsKnown(String validator, int status) throws Exception {
+  @Test
+  void rangesOfWhatIsKnown() throws Exception {
     String url = cached();
+    for (String line :
+        List.of(
+            "\"one\" | 206",
+            "W/\"one\" | 200",
+            "\"other\" | 200",
+            "one | 200",
+            "Sun, 06 Nov 1994 08:00:00 GMT | 206",
+            "Sun, 06 Nov 1994 08:00:01 GMT | 200",
+            "Sun, 06 Nov 1994 07:59:59 GMT | 200")) {
+      String[] row = line.split(" \\| ", -1);
+      rangesOfWhatIsKnown(url, row[0], Integer.parseInt(row[1]));
+    }
+    assertThat(requests).hasSize(1);
+  }
+
+  private void rangesOfWhatIsKnown(String url, String validator, int status) throws Exception {
     Transfer part = curl(url, "-r", "10-19", "-H", "If-Range: " + validator);
     assertThat(part.status).isEqualTo(status);
     assertThat(part.bytes).isEqualTo(status == 206 ? Arrays.copyOfRange(body, 10, 20) : body);
@@ -168,21 +194,28 @@ class CurlTest extends ProxyFixture {
     assertThat(part.bytes).isEqualTo(body);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "'If-None-Match: \"one\"', 304",
-    "'If-None-Match: W/\"one\"', 304",
-    "'If-None-Match: \"other\", \"one\"', 304",
-    "'If-None-Match: *', 304",
-    "'If-None-Match: \"other\"', 200",
-    "'If-Modified-Since: Sun, 06 Nov 1994 08:00:00 GMT', 304",
-    "'If-Modified-Since: Sun, 06 Nov 1994 08:00:01 GMT', 304",
-    "'If-Modified-Since: Sunday, 06-Nov-94 08:00:00 GMT', 304",
-    "'If-Modified-Since: Sun, 06 Nov 1994 07:59:59 GMT', 200",
-    "'If-Modified-Since: yesterday', 200",
-  })
-  void conditions(String condition, int status) throws Exception {
+  @Test
+  void conditions() throws Exception {
     String url = cached();
+    for (String line :
+        List.of(
+            "If-None-Match: \"one\" | 304",
+            "If-None-Match: W/\"one\" | 304",
+            "If-None-Match: \"other\", \"one\" | 304",
+            "If-None-Match: * | 304",
+            "If-None-Match: \"other\" | 200",
+            "If-Modified-Since: Sun, 06 Nov 1994 08:00:00 GMT | 304",
+            "If-Modified-Since: Sun, 06 Nov 1994 08:00:01 GMT | 304",
+            "If-Modified-Since: Sunday, 06-Nov-94 08:00:00 GMT | 304",
+            "If-Modified-Since: Sun, 06 Nov 1994 07:59:59 GMT | 200",
+            "If-Modified-Since: yesterday | 200")) {
+      String[] row = line.split(" \\| ", -1);
+      conditions(url, row[0], Integer.parseInt(row[1]));
+    }
+    assertThat(requests).hasSize(1);
+  }
+
+  private void conditions(String url, String condition, int status) throws Exception {
     for (String method : new String[] {"-sS", "-I"}) {
       Transfer answer = curl(url, method, "-H", condition);
       assertThat(answer.status).as(method).isEqualTo(status);

@@ -149,14 +149,18 @@ class NodeFetchTest extends ProxyFixture {
     return new JsonMapper().readTree(outcome.text());
   }
 
-  /** Once for each; fetch says itself that two requests want what the origin has now. */
+  /**
+   * Once for each; where two requests say so, and three that bring conditions of their own, fetch
+   * asks for what the origin has now.
+   */
   private void whatTheOriginWasAsked() {
     List<String> large =
         requests.stream()
             .filter(each -> each.getTarget().equals("/large.js"))
             .map(each -> each.getMethod() + (each.getHeaders().get("If-None-Match") == null))
             .toList();
-    assertThat(large).isEqualTo(List.of("GETtrue", "GETfalse", "GETfalse"));
+    assertThat(large.get(0)).isEqualTo("GETtrue");
+    assertThat(large.subList(1, large.size())).hasSize(5).containsOnly("GETfalse");
     assertThat(requests.stream().filter(each -> each.getTarget().startsWith("/small.js")))
         .hasSize(5);
   }
