@@ -12,6 +12,8 @@ import dev.thermae.code.Source;
 import dev.thermae.code.WireCode;
 import dev.thermae.http.testing.WireKeys;
 import dev.thermae.http.wire.CodeContainer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -189,9 +191,7 @@ final class ForgedContainers {
   }
 
   private int magic() {
-    return java.nio.ByteBuffer.wrap(genuine.envelope())
-        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-        .getInt();
+    return ByteBuffer.wrap(genuine.envelope()).order(ByteOrder.LITTLE_ENDIAN).getInt();
   }
 
   private int format() {

@@ -3,6 +3,7 @@ package dev.thermae.http.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -110,9 +112,8 @@ class JavaClientTest extends ProxyFixture {
 
   /** Hands bytes on, and counts who connects. */
   private static final class Wire implements AutoCloseable {
-    private final ServerSocket server =
-        new ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress());
-    private final java.util.Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final int target;
     private int accepted;
 

@@ -2,54 +2,24 @@ package dev.thermae.http.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thermae.CodeCache;
-import dev.thermae.code.Fingerprint;
-import dev.thermae.engine.EngineFingerprint;
-import dev.thermae.event.TimeSource;
 import dev.thermae.http.CodeLoader;
 import dev.thermae.http.ProxyTier;
-import dev.thermae.http.TextEngine;
-import dev.thermae.http.admin.AdminServer;
-import dev.thermae.http.admin.AdminToken;
-import dev.thermae.http.admin.Purger;
-import dev.thermae.http.admin.StatusBoard;
-import dev.thermae.http.admin.SurrogateKeys;
-import dev.thermae.http.guard.OriginGuard;
-import dev.thermae.http.guard.OriginRules;
-import dev.thermae.http.resource.ResourceLoader;
-import dev.thermae.http.testing.EngineCompiler;
-import dev.thermae.http.testing.PromptServer;
-import dev.thermae.http.testing.WireKeys;
 import dev.thermae.http.wire.CodeContainer;
 import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import mockwebserver3.Dispatcher;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
-import okhttp3.OkHttpClient;
-import okio.Buffer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A worker that only verifies holds public keys, the address of the data port and that of the admin
@@ -61,12 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 3600, unit = TimeUnit.SECONDS)
 @Tag("once")
-class VerifyOnlyWorkerTest extends ProxyFixture {
+class VerifyOnlyWorkerTest extends WorkerFixture {
   private static final int TRIES = Integer.getInteger("thermae.tries", 1_000);
   private static final long SEED = Long.getLong("thermae.tries.seed", System.nanoTime());
-  private static final int KEY = 7;
-  private static final String TOKEN = "Zm9yIHRoZSBvcGVyYXRvcidzIGV5ZXMgb25seQ";
-  private static final Set<String> SAFE = Set.of("OPTIONS", "PROPFIND", "REPORT", "SEARCH");
   private static final List<String> NEVER_SENT_ON =
       List.of(
           "x-http-method",
@@ -82,130 +49,7 @@ class VerifyOnlyWorkerTest extends ProxyFixture {
           "forwarded",
           "proxy-authorization");
 
-  private static final Map<String, String> SOURCES =
-      Map.of(
-          "/a.js", "the source of a",
-          "/b.js", "another source, of b, which is longer",
-          "/libraries/c.js", "c".repeat(5_000));
-
-  @TempDir Path folder;
-  private final WireKeys keys = new WireKeys(KEY);
-  private final TextEngine engine = new TextEngine();
-  private final Fingerprint fingerprint = EngineFingerprint.compute(engine);
-  private final MockWebServer liar = PromptServer.create();
-  private final MockWebServer truth = PromptServer.create();
-  private final OkHttpClient network = new OkHttpClient();
   private final Random random = new Random(SEED);
-  private volatile byte[] lie = new byte[0];
-  private AdminServer admin;
-
-  /** With everything that a proxy can have: code, signatures, a folder, fetching, an admin port. */
-  @BeforeEach
-  void guard() throws Exception {
-    proxy.close();
-    origin.setDispatcher(answering(this::answer));
-    CodeCache cache =
-        CodeCache.builder().policy(CachePolicy.eager()).directory(folder.resolve("cache")).build();
-    SurrogateKeys index = new SurrogateKeys(1 << 20);
-    EngineCompiler compiler = new EngineCompiler(List.of(engine));
-    ProxyServer.Builder settings =
-        ProxyServer.builder(originUrl())
-            .listener(listening().idleTimeout(Duration.ofSeconds(5)))
-            .codeCompiler(compiler)
-            .signWith(keys.signing())
-            .compileWait(Duration.ofSeconds(20))
-            .fetch(OriginRules.none().allowInternal(originUrl()));
-    OriginGuard guard = settings.guard(() -> network);
-    ResourceLoader loader =
-        ResourceLoader.builder(cache.store())
-            .shared(true)
-            .counters(cache.counters())
-            .headListener(index)
-            .okHttpClient(guard)
-            .build();
-    proxy = settings.start(loader);
-    StatusBoard board = new StatusBoard(TimeSource.SYSTEM);
-    board.watch(cache);
-    board.watch(proxy);
-    Purger purger = Purger.of(loader, index, proxy::forgetMemory);
-    admin = AdminServer.builder(AdminToken.of(TOKEN), board).purger(purger).start();
-    liar.setDispatcher(answering(any -> forwarded()));
-    truth.setDispatcher(
-        answering(any -> response(200, SOURCES.get("/a.js"), "Cache-Control: max-age=60")));
-    liar.start();
-    truth.start();
-    closeLater(admin, purger, proxy, loader, guard, cache, compiler, liar, truth);
-  }
-
-  private static Dispatcher answering(
-      java.util.function.Function<RecordedRequest, MockResponse> answers) {
-    return new Dispatcher() {
-      @Override
-      public MockResponse dispatch(RecordedRequest request) {
-        return answers.apply(request);
-      }
-    };
-  }
-
-  /** An origin that lets nobody write, and tries to have entries forgotten all the same. */
-  private MockResponse answer(RecordedRequest request) {
-    requests.add(request);
-    String method = request.getMethod();
-    String source = SOURCES.get(request.getUrl().encodedPath());
-    if (method.equals("GET") && source != null && request.getUrl().query() == null) {
-      return response(
-          200, source, "Cache-Control: max-age=86400", "ETag: \"1\"", "Surrogate-Key: scripts");
-    }
-    int status =
-        SAFE.contains(method)
-            ? 207
-            : List.of(400, 401, 403, 404, 405, 501).get(requests.size() % 6);
-    return response(
-        status, "no", "Location: /a.js", "Content-Location: /b.js", "Clear-Site-Data: \"cache\"");
-  }
-
-  private MockResponse forwarded() {
-    return new MockResponse.Builder()
-        .addHeader("Via", "1.1 thermae")
-        .addHeader("Content-Type", CodeContainer.MEDIA_TYPE)
-        .body(new Buffer().write(lie))
-        .build();
-  }
-
-  private HttpResponse<byte[]> bytes(String path, String... fields) throws Exception {
-    return client.send(request("GET", path, null, fields), BodyHandlers.ofByteArray());
-  }
-
-  private CodeContainer container(String path) throws Exception {
-    String accept = "Accept: application/vnd.thermae.code;fp=" + fingerprint + ";source=1";
-    HttpResponse<byte[]> answer = bytes(path, accept);
-    assertThat(field(answer, "Content-Type")).isEqualTo(CodeContainer.MEDIA_TYPE);
-    return CodeContainer.decode(answer.body());
-  }
-
-  private String published(String path) {
-    byte[] source = SOURCES.get(path).getBytes(StandardCharsets.UTF_8);
-    return "/code/" + fingerprint + '/' + LibraryOrigin.digest(source);
-  }
-
-  /** Each file that is stored, and each answer that is made of it. */
-  private Map<String, String> stored() throws Exception {
-    Map<String, String> all = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        all.put(folder.relativize(file).toString(), LibraryOrigin.digest(Files.readAllBytes(file)));
-      }
-    }
-    for (String path : SOURCES.keySet()) {
-      HttpResponse<byte[]> plain = bytes(path);
-      all.put(path, plain.statusCode() + " " + LibraryOrigin.digest(plain.body()));
-      all.put(path + " is", field(plain, "Cache-Status").replaceAll("ttl=.*", ""));
-      all.put(path + " code", LibraryOrigin.digest(container(path).encode()));
-      HttpResponse<byte[]> envelope = bytes(published(path));
-      all.put(path + " envelope", envelope.statusCode() + LibraryOrigin.digest(envelope.body()));
-    }
-    return all;
-  }
 
   @Test
   void writesPurgesAndSignsNothing() throws Exception {

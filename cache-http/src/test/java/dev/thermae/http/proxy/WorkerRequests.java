@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -241,7 +242,7 @@ final class WorkerRequests {
     String known = "a-token-that-nobody-guesses";
     return switch (random.nextInt(6)) {
       case 0 -> known.substring(0, random.nextInt(known.length()));
-      case 1 -> known.toUpperCase(java.util.Locale.ROOT);
+      case 1 -> known.toUpperCase(Locale.ROOT);
       case 2 -> known + (char) ('a' + random.nextInt(26));
       case 3 -> known.replace('-', '_');
       case 4 -> "admin";
@@ -284,7 +285,7 @@ final class WorkerRequests {
     }
     for (int i = random.nextInt(4); i > 0; i--) {
       String[] field = one(FORGED).split(": ", 2);
-      fields.addAll(List.of(field[0].toLowerCase(java.util.Locale.ROOT), field[1]));
+      fields.addAll(List.of(field[0].toLowerCase(Locale.ROOT), field[1]));
     }
     return fields;
   }
