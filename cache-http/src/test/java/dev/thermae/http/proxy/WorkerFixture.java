@@ -150,10 +150,12 @@ abstract class WorkerFixture extends ProxyFixture {
     return "/code/" + fingerprint + '/' + LibraryOrigin.digest(source);
   }
 
-  /** Each file that is stored, and each answer that is made of it. */
+  /**
+   * Each file of an entry, and each answer made of it; the index is made anew whenever it likes.
+   */
   Map<String, String> stored() throws Exception {
     Map<String, String> all = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
+    try (Stream<Path> files = Files.walk(folder.resolve("cache/v1/entries"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         all.put(folder.relativize(file).toString(), LibraryOrigin.digest(Files.readAllBytes(file)));
       }
