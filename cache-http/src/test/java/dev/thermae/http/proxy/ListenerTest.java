@@ -17,7 +17,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,27 +27,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ListenerTest extends ProxyFixture {
   @TempDir Path folder;
 
-  private final HeldCertificate authority =
-      new HeldCertificate.Builder().certificateAuthority(0).build();
-  private final HeldCertificate server =
-      new HeldCertificate.Builder()
-          .signedBy(authority)
-          .addSubjectAlternativeName("localhost")
-          .addSubjectAlternativeName("127.0.0.1")
-          .build();
+  private final TestCertificate certificate = new TestCertificate();
 
   private TlsFiles files() throws IOException {
-    Path chain = folder.resolve("chain.pem");
-    Files.writeString(chain, server.certificatePem() + authority.certificatePem());
-    Path key = folder.resolve("key.pem");
-    Files.writeString(key, server.privateKeyPkcs8Pem());
-    return new TlsFiles(chain, key);
+    return certificate.files(folder);
   }
 
   private HttpClient client(HttpClient.Version version) {
-    HandshakeCertificates trusted =
-        new HandshakeCertificates.Builder().addTrustedCertificate(authority.certificate()).build();
-    return HttpClient.newBuilder().version(version).sslContext(trusted.sslContext()).build();
+    return HttpClient.newBuilder().version(version).sslContext(certificate.trusting()).build();
   }
 
   private HttpResponse<String> get(HttpClient.Version version, ProxyServer from) throws Exception {

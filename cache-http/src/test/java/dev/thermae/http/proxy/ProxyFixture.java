@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ProxyFixture {
   static final String JS = "var x = 1;";
 
-  final FakeTime time = new FakeTime();
+  final FakeTime time;
   final Counters counters = new Counters(null);
   final MockWebServer origin = PromptServer.create();
   final Queue<Function<RecordedRequest, MockResponse>> script = new ConcurrentLinkedQueue<>();
@@ -43,6 +43,15 @@ abstract class ProxyFixture {
           .build();
   private final List<AutoCloseable> opened = new ArrayList<>();
   ProxyServer proxy;
+
+  ProxyFixture() {
+    this(new FakeTime());
+  }
+
+  /** With a clock for clients that have one of their own. */
+  ProxyFixture(FakeTime time) {
+    this.time = time;
+  }
 
   @BeforeEach
   void start() throws Exception {
