@@ -1,7 +1,11 @@
 package dev.thermae.http.proxy;
 
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection {
   private final EndPoint endPoint;
   private @Nullable Connection http;
+  private @Nullable HTTP2Session shared;
+  private long restSince;
   private int answering;
   private long bytesAtRest;
   private long headSince;
@@ -27,11 +33,35 @@ final class ClientConnection {
     headBegun = false;
   }
 
-  /** The answer is, too; {@code http} is what it went through, null where several share it. */
-  synchronized void ended(@Nullable Connection http) {
+  /** The answer is, too; {@code by} is what it went through. */
+  synchronized void ended(Connection by, long now) {
     answering--;
-    this.http = http;
-    bytesAtRest = http == null ? 0 : http.getBytesIn();
+    restSince = now;
+    if (by instanceof HTTP2Connection two) {
+      shared = two.getSession();
+    } else {
+      http = by;
+      bytesAtRest = by.getBytesIn();
+    }
+  }
+
+  /**
+   * How long an HTTP/2 client has asked for nothing, in nanoseconds. Its pings keep Jetty from
+   * taking it for idle, and would keep the connection for ever.
+   */
+  synchronized long restTime(long now) {
+    return shared == null || answering > 0 ? 0 : Math.max(0, now - restSince);
+  }
+
+  /** Says goodbye to an HTTP/2 client, which may ask elsewhere for what we did not see. */
+  void sayGoodbye() {
+    HTTP2Session session;
+    synchronized (this) {
+      session = shared;
+    }
+    if (session != null) {
+      session.close(ErrorCode.NO_ERROR.code, "idle", Callback.NOOP);
+    }
   }
 
   /** How long the client has been at its head, in nanoseconds; 0 where it is not. */

@@ -84,23 +84,44 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
       return true;
     }
     Trace.of(request); // its clock begins before it waits for a thread
+    execute(request, response, callback, () -> walk(request, target, response, callback));
+    return true;
+  }
+
+  /** By a thread of the pool. */
+  private static void execute(
+      Request request, Response response, Callback callback, Runnable task) {
     try {
-      request.getContext().execute(() -> walk(request, target, response, callback));
+      request.getContext().execute(task);
     } catch (RejectedExecutionException e) {
       response.getHeaders().put("Retry-After", 1);
       Reply.line(response, 503, "503 Service Unavailable: too many requests wait", callback);
     }
-    return true;
   }
 
   private void walk(Request request, Target target, Response response, Callback callback) {
+    walk(
+        request,
+        response,
+        callback,
+        () -> {
+          if (!Refusals.isRefused(request, target, response, callback)) {
+            counters.requests.increment();
+            Trace.of(request).leads(Target.url(target));
+            dispatch(request, target, response, callback);
+          }
+        });
+  }
+
+  /** A part of the way to an answer. */
+  private interface Step {
+    void go() throws IOException;
+  }
+
+  private void walk(Request request, Response response, Callback callback, Step step) {
     Trace trace = Trace.of(request);
     try {
-      if (!Refusals.isRefused(request, target, response, callback)) {
-        counters.requests.increment();
-        trace.leads(Target.url(target));
-        dispatch(request, target, response, callback);
-      }
+      step.go();
     } catch (PassThrough.TooLongException e) {
       trace.refused();
       response.getHeaders().put("Connection", "close");
@@ -317,12 +338,33 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
+  /** In two steps: no thread waits for a body that the client sends slowly. */
   private void forward(Request request, Target.Forward target, Response response, Callback callback)
       throws IOException {
     counters.forwarded.increment();
+    passThrough.check(request);
+    BodyStart.of(
+        request,
+        start ->
+            execute(
+                request,
+                response,
+                callback,
+                () ->
+                    walk(
+                        request,
+                        response,
+                        callback,
+                        () -> forward(request, start, target, response, callback))));
+  }
+
+  private void forward(
+      Request request, BodyStart start, Target.Forward target, Response response, Callback callback)
+      throws IOException {
     boolean safe = SAFE.contains(request.getMethod());
     passThrough.forward(
         request,
+        start,
         target.url(),
         response,
         callback,

@@ -19,7 +19,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ public final class ProxyServer implements AutoCloseable {
         new SlowClients(
             listening,
             settings.time::nanos,
-            new GracefulHandler(desk == null ? handler : new CodeRoutes(handler, desk)));
+            new LastRequests(desk == null ? handler : new CodeRoutes(handler, desk)));
     this.listener = DataConnector.of(server, listening, clients);
     server.addConnector(listener);
     server.addBean(new NetworkConnectionLimit(listening.maximumConnections, listener));

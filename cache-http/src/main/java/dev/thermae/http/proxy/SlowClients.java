@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Handler;
@@ -29,6 +28,7 @@ final class SlowClients extends Handler.Wrapper {
   private final Set<WatchedExchange> exchanges = ConcurrentHashMap.newKeySet();
   private final LongAdder aborted = new LongAdder();
   private final long headNanos;
+  private final long idleNanos;
   private final long graceNanos;
   private final long rate;
   private final LongSupplier clock;
@@ -37,6 +37,7 @@ final class SlowClients extends Handler.Wrapper {
   SlowClients(ListenerSettings settings, LongSupplier clock, Handler next) {
     super(next);
     this.headNanos = settings.headTimeout.toNanos();
+    this.idleNanos = settings.idleTimeout.toNanos();
     this.graceNanos = settings.graceTime.toNanos();
     this.rate = settings.minimumRate;
     this.clock = clock;
@@ -88,8 +89,11 @@ final class SlowClients extends Handler.Wrapper {
   void sweep() {
     long now = clock.getAsLong();
     for (ClientConnection connection : connections.values()) {
-      if (connection.headTime(now) > headNanos) {
+      long rest = connection.restTime(now);
+      if (connection.headTime(now) > headNanos || rest > 2 * idleNanos) {
         abort(connection);
+      } else if (rest > idleNanos) {
+        connection.sayGoodbye();
       }
     }
     if (rate > 0) {
@@ -114,7 +118,6 @@ final class SlowClients extends Handler.Wrapper {
     if (connection == null) {
       return super.handle(request, response, callback); // closed meanwhile
     }
-    boolean shared = meta.getHttpVersion().getVersion() > HttpVersion.HTTP_1_1.getVersion();
     WatchedExchange exchange = new WatchedExchange(request, connection, clock);
     connection.began();
     exchanges.add(exchange);
@@ -122,7 +125,7 @@ final class SlowClients extends Handler.Wrapper {
         request,
         failure -> {
           exchanges.remove(exchange);
-          connection.ended(shared ? null : meta.getConnection());
+          connection.ended(meta.getConnection(), clock.getAsLong());
         });
     return super.handle(exchange, exchange.watch(response), callback);
   }
