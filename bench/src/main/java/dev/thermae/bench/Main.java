@@ -37,6 +37,21 @@ public final class Main {
                                 time of a request, in turns, N rounds, 7 unless told; JAR is the
                                 command, cache-http/target/thermae.jar unless told. Needs nginx,
                                 wrk and taskset (7 minutes)
+      JAR proxy-slow [JAR] [N] [SECONDS] [KINDS]
+                                cached hits of the proxy alone and beside 1,000 slow connections,
+                                in turns, N pairs of so many seconds, 5 of 25 unless told; KINDS are
+                                of HEAD, BODY, ANSWER, IDLE, SETTINGS, WINDOW, HELLO, HELLO_SLOWLY
+                                (6 minutes)
+      JAR proxy-kill [JAR] [N]  the proxy killed under load and started again, N times, 20 unless
+                                told: wrong bodies, and seconds until its hits are back (3 minutes)
+      JAR proxy-takeover [JAR] [REQUESTS] [N]
+                                new processes take over under load, N times and until so many
+                                requests were made, 10 and 100,000 unless told: how many fail
+                                (2 minutes)
+      JAR proxy-bombs [JAR] [N] [SECONDS] [SETTINGS]
+                                cached hits alone and while code of bombs is asked for, in turns, N
+                                pairs of so many seconds, 5 of 20 unless told; SETTINGS are lines of
+                                the proxy's, such as compile.niceness=0 (6 minutes)
       JAR rhino-forms [N]       steady state of interpreter code and of class files beside Rhino's
                                 default mode: calls, loops and text, a JVM for each, in turns, N
                                 rounds, 7 unless told (6 minutes)

@@ -129,13 +129,19 @@ final class ProxyBombs {
         file, "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
   }
 
-  /** By the names of engines; a line is a fingerprint and a name. */
+  /**
+   * By the names of engines; a line is a fingerprint and a name. There are none until the first
+   * worker has started, for which it may take more than one attempt.
+   */
   private static Map<String, String> fingerprints(int port) throws IOException {
     Map<String, String> fingerprints = new HashMap<>();
-    try (HttpSocket socket = HttpSocket.open(port)) {
-      String text = new String(socket.get(FINGERPRINTS).body(), StandardCharsets.US_ASCII);
-      for (String line : text.lines().toList()) {
-        fingerprints.put(line.split(" ", -1)[1], line.split(" ", -1)[0]);
+    for (int tries = 0; tries < 120 && fingerprints.isEmpty(); tries++) {
+      LockSupport.parkNanos(tries == 0 ? 0 : SECOND / 2);
+      try (HttpSocket socket = HttpSocket.open(port)) {
+        String text = new String(socket.get(FINGERPRINTS).body(), StandardCharsets.US_ASCII);
+        for (String line : text.lines().toList()) {
+          fingerprints.put(line.split(" ", -1)[1], line.split(" ", -1)[0]);
+        }
       }
     }
     for (Bomb bomb : Bomb.values()) {

@@ -1,7 +1,6 @@
 package dev.thermae.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,25 +17,10 @@ final class ServeCommand {
     this.program = List.copyOf(program);
   }
 
-  private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
   /** The command's jar. */
   static ServeCommand jar(Path jar) {
-    return new ServeCommand(List.of(java(), "-jar", jar.toString()));
-  }
-
-  /** The command as it is on this JVM's class path. */
-  static ServeCommand classPath() {
-    List<String> command = new ArrayList<>(List.of(java()));
-    for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (argument.startsWith("--") || argument.startsWith("-Djava.io.tmpdir=")) {
-        command.add(argument);
-      }
-    }
-    command.addAll(List.of("-cp", ChildJvm.classPath(), "dev.thermae.cli.Main"));
-    return new ServeCommand(command);
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ServeCommand(List.of(java, "-jar", jar.toString()));
   }
 
   /** The words of the command: in front of {@code origin}, with its cache in {@code folder}. */
