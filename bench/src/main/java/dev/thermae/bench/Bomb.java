@@ -1,6 +1,7 @@
 package dev.thermae.bench;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Sources that are made to take all the time or memory that a compiler has. */
@@ -14,10 +15,9 @@ enum Bomb {
   /** Constants of which each is twice the one before, as long as an endless macro. */
   DOUBLING("groovy", "groovy");
 
-  private static final String FOLDED = "'" + "a".repeat(13 << 20) + "'" + "+'b'".repeat(12_000);
-
   private final String suffix;
   final String engine;
+  private byte[] rest;
 
   Bomb(String suffix, String engine) {
     this.suffix = suffix;
@@ -33,20 +33,37 @@ enum Bomb {
   static byte[] source(String path) {
     String[] parts = path.split("[/.]", -1);
     Bomb bomb = valueOf(parts[2].toUpperCase(Locale.ROOT));
-    return bomb.text(Integer.parseInt(parts[3])).getBytes(StandardCharsets.US_ASCII);
+    byte[] first = bomb.beginning(Integer.parseInt(parts[3])).getBytes(StandardCharsets.US_ASCII);
+    byte[] rest = bomb.rest();
+    byte[] all = Arrays.copyOf(first, first.length + rest.length);
+    System.arraycopy(rest, 0, all, first.length, rest.length);
+    return all;
   }
 
-  private String text(int n) {
+  /** What makes each one another source. */
+  private String beginning(int n) {
+    return this == DOUBLING ? "class A" + n + " {\n" : "var b" + n + " = ";
+  }
+
+  /** What they have in common, made once: who measures should have little to do. */
+  private synchronized byte[] rest() {
+    if (rest == null) {
+      rest = text().getBytes(StandardCharsets.US_ASCII);
+    }
+    return rest;
+  }
+
+  private String text() {
     return switch (this) {
-      case BRACKETS -> "var b" + n + " = " + "[".repeat(10 << 20);
-      case FUNCTIONS -> "var f" + n + " = " + "function(){},".repeat(1_000_000) + "1";
-      case FOLDING -> "var x = " + n + "+" + FOLDED;
-      case DOUBLING -> doubling(n);
+      case BRACKETS -> "[".repeat(10 << 20);
+      case FUNCTIONS -> "function(){},".repeat(1_000_000) + "1";
+      case FOLDING -> "'" + "a".repeat(13 << 20) + "'" + "+'b'".repeat(12_000);
+      case DOUBLING -> doubling();
     };
   }
 
-  private static String doubling(int n) {
-    StringBuilder text = new StringBuilder("class A" + n + " {\nstatic final String A0 = 'aaaa'\n");
+  private static String doubling() {
+    StringBuilder text = new StringBuilder("static final String A0 = 'aaaa'\n");
     for (int i = 1; i < 40; i++) {
       text.append("static final String A" + i + " = A" + (i - 1) + " + A" + (i - 1) + "\n");
     }

@@ -41,7 +41,7 @@ public final class Main {
                                 cached hits of the proxy alone and beside 1,000 slow connections,
                                 in turns, N pairs of so many seconds, 5 of 25 unless told; KINDS are
                                 of HEAD, BODY, ANSWER, IDLE, SETTINGS, WINDOW, HELLO, HELLO_SLOWLY
-                                (6 minutes)
+                                (12 minutes)
       JAR proxy-kill [JAR] [N]  the proxy killed under load and started again, N times, 20 unless
                                 told: wrong bodies, and seconds until its hits are back (3 minutes)
       JAR proxy-takeover [JAR] [REQUESTS] [N]

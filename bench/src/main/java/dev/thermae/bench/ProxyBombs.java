@@ -53,7 +53,7 @@ final class ProxyBombs {
    */
   record Settings(int pairs, double seconds, String limits) {
     static Settings full(int pairs, double seconds, String more) {
-      return new Settings(pairs, seconds, "compile { time = 5s }\n" + more);
+      return new Settings(pairs, seconds, "compile { time = 10s }\n" + more);
     }
   }
 

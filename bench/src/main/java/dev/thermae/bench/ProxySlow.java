@@ -44,7 +44,7 @@ final class ProxySlow {
   record Settings(
       int pairs, double seconds, int crowd, String limits, double patience, List<SlowKind> kinds) {
     static Settings full(int pairs, double seconds) {
-      return new Settings(pairs, seconds, 1000, "", 45, SlowKind.ofClearText());
+      return new Settings(pairs, seconds, 1000, "", 100, SlowKind.ofClearText());
     }
 
     Settings with(List<SlowKind> others) {

@@ -15,14 +15,14 @@ enum SlowKind {
   HEAD("head byte by byte", "head-timeout", true),
   /** Says that a body is coming, and sends it by a byte each second. */
   BODY("body byte by byte", "minimum-rate", true),
-  /** Asks for a large body and never reads it. */
-  ANSWER("answer not read", "minimum-rate", false),
+  /** Asks for a large body and never reads it; a kernel takes it all, so the proxy is done. */
+  ANSWER("answer not read", "idle-timeout, or head-timeout for our probes", false),
   /** Connects. */
   IDLE("silent", "head-timeout", false),
   /** HTTP/2: settings, and then a ping each second. */
   SETTINGS("HTTP/2 without a request", "head-timeout", true),
   /** HTTP/2: asks for large bodies, and lets none of their bytes come. */
-  WINDOW("HTTP/2 with no window", "minimum-rate", true),
+  WINDOW("HTTP/2 with no window", "idle-timeout of its streams, then its own", true),
   /** TLS: a ClientHello, and nothing more. */
   HELLO("TLS, silent after its hello", "head-timeout", false),
   /** TLS: the ClientHello by a byte each second. */

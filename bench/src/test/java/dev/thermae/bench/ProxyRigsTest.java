@@ -81,7 +81,7 @@ class ProxyRigsTest {
 
   @Test
   void bombsAreSourcesAndHonestOnesAreCompiled() throws Exception {
-    String limits = "compile { time = 8s, heap = 64MiB, wait = 200ms }\n";
+    String limits = "compile { time = 10s, heap = 64MiB, wait = 200ms }\n";
     ProxyBombs.Settings settings = new ProxyBombs.Settings(1, 3, limits);
     ProxyBombs.Result result = new ProxyBombs(out, serve, settings).run();
     assertThat(result.faults()).as(printed()).isEqualTo(List.of());
