@@ -168,6 +168,7 @@ record ServeSettings(
             workers
                 .enginePath(places(Settings.words(all, "compile.engine-path")))
                 .heapBytes(all.getBytes("compile.heap"))
+                .niceness(all.getInt("compile.niceness"))
                 .workers(all.getInt("compile.workers"))
                 .time(all.getDuration("compile.time"))
                 .queue(all.getInt("compile.queue"))

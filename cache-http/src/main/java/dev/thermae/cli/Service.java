@@ -133,6 +133,9 @@ final class Service implements AutoCloseable {
     if (code != null) {
       text += "; " + code;
     }
+    if (proxy.slowClients() > 0) {
+      text += "; " + proxy.slowClients() + " connections of slow clients ended";
+    }
     if (stats.faults() + stats.rejected() > 0) {
       text += ", " + stats.faults() + " faults, " + stats.rejected() + " refused files";
     }

@@ -159,6 +159,7 @@ class ServeSettingsTest {
         "compile.engines = [v9] | compile.engines: no engine is called v9; known: rhino",
         "compile { engines = [rhino], heap = 1 } | compile: a heap has 16 MiB and more",
         "compile { engines = [rhino], engine-path = [/no/x.jar] } | nothing is at /no/x.jar",
+        "compile { engines = [rhino], niceness = 20 } | compile: 0 to 19 steps of priority, not 20",
         "compile { engines = [rhino], workers = 0 } | compile: 1 to 64 workers, not 0",
         "compile { engines = [rhino], time = 0s } | the time of a compile is longer than nothing",
         "admin.prot = 1 | proxy.conf: 2: no setting is called admin.prot; known here: bind, names",

@@ -2,8 +2,13 @@ package dev.thermae.http.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection {
   private final EndPoint endPoint;
   private @Nullable Connection http;
+  private @Nullable HTTP2Session shared;
   private final List<WatchedStream> answering = new ArrayList<>(1);
+  private long restSince;
   private long bytesAtRest;
   private long headSince;
   private boolean headBegun = true; // a new connection owes its first head
@@ -30,11 +37,35 @@ final class ClientConnection {
     return stream;
   }
 
-  /** The answer is, too; {@code own} is what it went through, null where several share it. */
-  synchronized void ended(WatchedStream stream, @Nullable Connection own) {
+  /** The answer is, too; {@code by} is what it went through. */
+  synchronized void ended(WatchedStream stream, Connection by, LongSupplier clock) {
     answering.remove(stream);
-    http = own;
-    bytesAtRest = own == null ? 0 : own.getBytesIn();
+    if (by instanceof HTTP2Connection two) {
+      shared = two.getSession();
+      restSince = clock.getAsLong();
+    } else {
+      http = by;
+      bytesAtRest = by.getBytesIn();
+    }
+  }
+
+  /**
+   * How long an HTTP/2 client has asked for nothing, in nanoseconds. Its pings keep Jetty from
+   * taking it for idle, and would keep the connection for ever.
+   */
+  synchronized long restTime(long now) {
+    return shared == null || !answering.isEmpty() ? 0 : Math.max(0, now - restSince);
+  }
+
+  /** Says goodbye to an HTTP/2 client, which may ask elsewhere for what we did not see. */
+  void sayGoodbye() {
+    HTTP2Session session;
+    synchronized (this) {
+      session = shared;
+    }
+    if (session != null) {
+      session.close(ErrorCode.NO_ERROR.code, "idle", Callback.NOOP);
+    }
   }
 
   /** Whether the client is slower than it may be with one of those under way. */

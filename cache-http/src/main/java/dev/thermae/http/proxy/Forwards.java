@@ -29,15 +29,26 @@ final class Forwards {
   }
 
   /**
+   * To be asked before the body is read.
+   *
+   * @throws IOException when its announced length exceeds the limit
+   */
+  void check(Asked asked) throws IOException {
+    counters.forwarded.increment();
+    passThrough.check(asked.request());
+  }
+
+  /**
    * Answers with what the origin says.
    *
+   * @param start of the client's body
    * @throws IOException when it cannot be asked, or the client's body cannot be read
    */
-  void forward(Asked asked, Target.Forward target) throws IOException {
-    counters.forwarded.increment();
+  void forward(Asked asked, BodyStart start, Target.Forward target) throws IOException {
     boolean safe = SAFE.contains(asked.request().getMethod());
     passThrough.forward(
         asked.request(),
+        start,
         target.url(),
         asked.response(),
         asked.callback(),

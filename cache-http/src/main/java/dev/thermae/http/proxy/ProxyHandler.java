@@ -55,13 +55,23 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     }
     Trace.of(request); // its clock begins before it waits for a thread
     Asked asked = new Asked(request, target, response, callback);
+    execute(asked, () -> begin(asked));
+    return true;
+  }
+
+  /** A part of the way to an answer. */
+  private interface Step {
+    void go() throws IOException;
+  }
+
+  /** By a thread of the pool. */
+  private void execute(Asked asked, Step step) {
     try {
-      request.getContext().execute(() -> walk(asked));
+      asked.request().getContext().execute(() -> walk(asked, step));
     } catch (RejectedExecutionException e) {
-      response.getHeaders().put("Retry-After", 1);
+      asked.response().getHeaders().put("Retry-After", 1);
       asked.line(503, "503 Service Unavailable: too many requests wait");
     }
-    return true;
   }
 
   /** From memory. */
@@ -80,14 +90,10 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private void walk(Asked asked) {
+  private void walk(Asked asked, Step step) {
     Request request = asked.request();
     try {
-      if (!Refusals.isRefused(request, asked.target(), asked.response(), asked.callback())) {
-        counters.requests.increment();
-        Trace.of(request).leads(Target.url(asked.target()));
-        dispatch(asked);
-      }
+      step.go();
     } catch (PassThrough.TooLongException e) {
       failures.tooLong(e, asked);
     } catch (PassThrough.ClientException e) {
@@ -100,12 +106,24 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
+  private void begin(Asked asked) throws IOException {
+    Request request = asked.request();
+    if (!Refusals.isRefused(request, asked.target(), asked.response(), asked.callback())) {
+      counters.requests.increment();
+      Trace.of(request).leads(Target.url(asked.target()));
+      dispatch(asked);
+    }
+  }
+
+  /** What has a body is forwarded in two steps: no thread waits for one that comes slowly. */
   private void dispatch(Asked asked) throws IOException {
     String method = asked.request().getMethod();
     if (method.equals("GET") || method.equals("HEAD")) {
       stored.answer(asked);
     } else if (asked.target() instanceof Target.Forward place) {
-      forwards.forward(asked, place);
+      forwards.check(asked);
+      BodyStart.of(
+          asked.request(), start -> execute(asked, () -> forwards.forward(asked, start, place)));
     } else {
       Refusals.method(method, "GET, HEAD", asked.response(), asked.callback());
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public final class ProxyServer implements AutoCloseable {
     this.hot = new HotResponses(settings.memoryBytes, settings.time);
     Told told = new Told(settings.listeners);
     Handler handler = handler(settings, routes, loader, told);
-    this.clients = new SlowClients(listening, settings.time::nanos, new GracefulHandler(handler));
+    this.clients = new SlowClients(listening, settings.time::nanos, new LastRequests(handler));
     this.listener = DataConnector.of(server, listening, clients);
     server.addConnector(listener);
     server.addBean(new NetworkConnectionLimit(listening.maximumConnections, listener));

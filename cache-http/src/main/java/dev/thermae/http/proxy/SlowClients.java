@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -28,6 +27,7 @@ final class SlowClients extends Handler.Wrapper {
   private final Map<EndPoint, ClientConnection> connections = new ConcurrentHashMap<>();
   private final LongAdder aborted = new LongAdder();
   private final long headNanos;
+  private final long idleNanos;
   private final long graceNanos;
   private final long rate;
   private final LongSupplier clock;
@@ -36,6 +36,7 @@ final class SlowClients extends Handler.Wrapper {
   SlowClients(ListenerSettings settings, LongSupplier clock, Handler next) {
     super(next);
     this.headNanos = settings.headTimeout.toNanos();
+    this.idleNanos = settings.idleTimeout.toNanos();
     this.graceNanos = settings.graceTime.toNanos();
     this.rate = settings.minimumRate;
     this.clock = clock;
@@ -87,9 +88,12 @@ final class SlowClients extends Handler.Wrapper {
   void sweep() {
     long now = clock.getAsLong();
     for (ClientConnection connection : connections.values()) {
+      long rest = connection.restTime(now);
       boolean slow = rate > 0 && connection.isOverdue(now, rate, graceNanos);
-      if (slow || connection.headTime(now) > headNanos) {
+      if (slow || connection.headTime(now) > headNanos || rest > 2 * idleNanos) {
         abort(connection);
+      } else if (rest > idleNanos) {
+        connection.sayGoodbye();
       }
     }
   }
@@ -105,10 +109,8 @@ final class SlowClients extends Handler.Wrapper {
     Connection http = meta.getConnection();
     ClientConnection connection = connections.get(transport(http.getEndPoint()));
     if (connection != null) { // else it was closed meanwhile
-      boolean shared = meta.getHttpVersion().getVersion() > HttpVersion.HTTP_1_1.getVersion();
-      Connection own = shared ? null : http;
       request.addHttpStreamWrapper(
-          stream -> connection.began(new WatchedStream(stream, connection, own, clock)));
+          stream -> connection.began(new WatchedStream(stream, connection, http, clock)));
     }
     return super.handle(request, response, callback);
   }

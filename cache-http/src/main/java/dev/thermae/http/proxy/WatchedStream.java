@@ -7,28 +7,26 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /** A request and its answer, with the time that the client takes for both. Thread-safe. */
 final class WatchedStream extends HttpStream.Wrapper {
   private final ClientConnection connection;
-  private final @Nullable Connection own;
+  private final Connection http;
+  private final LongSupplier clock;
   private final Transfer in;
   private final Transfer out;
 
   /**
    * From now on, until the stream is completed.
    *
-   * @param own the connection of HTTP; null where several streams share it
+   * @param http the connection of HTTP, which several streams may share
    */
   WatchedStream(
-      HttpStream stream,
-      ClientConnection connection,
-      @Nullable Connection own,
-      LongSupplier clock) {
+      HttpStream stream, ClientConnection connection, Connection http, LongSupplier clock) {
     super(stream);
     this.connection = connection;
-    this.own = own;
+    this.http = http;
+    this.clock = clock;
     this.in = new Transfer(clock);
     this.out = new Transfer(clock);
   }
@@ -85,13 +83,13 @@ final class WatchedStream extends HttpStream.Wrapper {
 
   @Override
   public void succeeded() {
-    connection.ended(this, own);
+    connection.ended(this, http, clock);
     super.succeeded();
   }
 
   @Override
   public void failed(Throwable failure) {
-    connection.ended(this, own);
+    connection.ended(this, http, clock);
     super.failed(failure);
   }
 }
