@@ -106,6 +106,7 @@ class ServeSettingsTest {
         "origins = [\"ftp://a\"] | origins: an origin is http:// or https://",
         "cache.keys = /nowhere/at/all | cache.keys",
         "compile.engines = [v9] | compile.engines: no engine is called v9; known: rhino",
+        "compile.engines = [v8] | compile.engines: v8 is not for compile workers: its code is what",
         "compile { engines = [rhino], heap = 1 } | compile: a heap has 16 MiB and more",
         "compile { engines = [rhino], engine-path = [/no/x.jar] } | nothing is at /no/x.jar",
         "compile { engines = [rhino], workers = 0 } | compile: 1 to 64 workers, not 0",
