@@ -39,6 +39,9 @@ import picocli.CommandLine.Parameters;
           + " URL and for as long as their responses are good. A script that fails is"
           + " told of, and the others are compiled all the same.",
       "",
+      "Nothing is executed. V8 compiles most functions when they are first called: its code has the"
+          + " others, until an application that runs it adds what it called (Compiled.ran).",
+      "",
       "Code is good for the very build of the engine that made it, told by its jar, and the one in"
           + " thermae.jar is another than the application's. So put the application's class path"
           + " first:",
@@ -68,7 +71,8 @@ final class Precompile implements Callable<Integer> {
   @Option(
       names = "--match",
       paramLabel = "GLOB",
-      description = "Which files of a folder (default: **.js, **.groovy, **.java, by engine).")
+      description =
+          "Which files of a folder (default: **.js, **.groovy, **.java, **.wasm, by engine).")
   private @Nullable String match;
 
   @Option(

@@ -7,6 +7,7 @@ import dev.thermae.disk.DiskSurvey;
 import dev.thermae.disk.DiskVerification;
 import dev.thermae.disk.StoredFile;
 import dev.thermae.disk.StoredResource;
+import dev.thermae.engine.Engine;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.compile.Engines;
@@ -94,9 +95,14 @@ final class Verify implements Callable<Integer> {
     return damaged == 0 ? 0 : 1;
   }
 
-  private dev.thermae.engine.Engine<?> engine() {
+  private Engine<?> engine() {
     try {
-      return Engines.named(engine);
+      Engine<?> known = Engines.named(engine);
+      if (known.harvest() == Engine.Harvest.AFTER_RUN) {
+        throw new IllegalArgumentException(
+            engine + "'s code depends on what ran; no compile tells");
+      }
+      return known;
     } catch (IllegalArgumentException e) {
       throw options.wrong("--engine", String.valueOf(e.getMessage()), e);
     }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything is kept as a load would keep it: code of a URL with its response, code of any other
  * source by the source's bytes and charset. After each it is loaded once more from the folder.
+ * Nothing is executed: of an engine that compiles functions when they are first called, such as V8,
+ * what it compiled without that is kept. Units then run sooner than cold and later than harvested
+ * ones, and the first {@code Compiled.ran()} of a process that runs them adds the rest.
  *
  * @param <C> what the engine executes
  */
@@ -95,6 +98,7 @@ public final class Precompiler<C> implements AutoCloseable {
       if (unit.origin() == Origin.RESTORED) {
         return new Result(name, Outcome.FOUND, bytes, nanos, "");
       }
+      unit.ran(); // it did not, but what there is of it is to be kept
       boolean flushed = cache.flush();
       cache.clearMemory();
       Compiled<C> again = loader.compile(source, fetched);

@@ -157,6 +157,7 @@ class ServeSettingsTest {
         "origins = [\"ftp://a\"] | origins: an origin is http:// or https://",
         "cache.keys = /nowhere/at/all | cache.keys",
         "compile.engines = [v9] | compile.engines: no engine is called v9; known: rhino",
+        "compile.engines = [v8] | compile.engines: v8 is not for compile workers: its code is what",
         "compile { engines = [rhino], heap = 1 } | compile: a heap has 16 MiB and more",
         "compile { engines = [rhino], engine-path = [/no/x.jar] } | nothing is at /no/x.jar",
         "compile { engines = [rhino], niceness = 20 } | compile: 0 to 19 steps of priority, not 20",

@@ -36,7 +36,7 @@ public final class CompileWorkersBuilder {
       throw new IllegalArgumentException("compile with what? No engine is named");
     }
     for (String name : engines) {
-      Engines.requireKnown(name);
+      Engines.requireCompilable(name);
     }
   }
 
