@@ -71,7 +71,7 @@ abstract class WorkerFixture extends ProxyFixture {
         CodeCache.builder().policy(CachePolicy.eager()).directory(folder.resolve("cache")).build();
     SurrogateKeys index = new SurrogateKeys(1 << 20);
     EngineCompiler compiler = new EngineCompiler(List.of(engine));
-    ProxyServer.Builder settings =
+    ProxyServerBuilder settings =
         ProxyServer.builder(originUrl())
             .listener(listening().idleTimeout(Duration.ofSeconds(5)))
             .codeCompiler(compiler)
