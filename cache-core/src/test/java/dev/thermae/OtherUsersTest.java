@@ -133,4 +133,17 @@ class OtherUsersTest {
     assertThat(run(one, VerifyProgram.class, mine.toString()))
         .containsExactly("UNREADABLE ", "UNREADABLE .h");
   }
+
+  /** Neither listed, nor searched: nothing below could be told, and all looked well. */
+  @ParameterizedTest
+  @ValueSource(strings = {"000", "400", "100"})
+  void foldersThatCannotBeReadAreTold(String mode) throws Exception {
+    Path mine = folder("mine", ONE, ONE, 0700);
+    OtherUser one = OtherUser.of(ONE, classes);
+    run(one, ShortProgram.class, "return", mine.toString());
+    Files.setAttribute(mine.resolve("v1/entries"), "unix:mode", Integer.parseInt(mode, 8));
+    assertThat(run(one, VerifyProgram.class, mine.toString()))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("UNREADABLE "));
+  }
 }

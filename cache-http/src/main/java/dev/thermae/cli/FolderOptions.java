@@ -87,8 +87,9 @@ final class FolderOptions {
     }
   }
 
-  boolean isSigned() {
-    return keys != null;
+  /** The folder of the secrets as it was named; null without. */
+  @Nullable String keyFolderName() {
+    return keys == null ? null : keys.toString();
   }
 
   Seal seal() {
