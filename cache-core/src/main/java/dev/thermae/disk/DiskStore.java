@@ -585,6 +585,10 @@ public sealed class DiskStore implements Store permits LayeredStore {
     return counters;
   }
 
+  TimeSource time() {
+    return time;
+  }
+
   File temporaries() {
     return temporaries;
   }
