@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       Verify.class,
       Purge.class,
       Gc.class,
-      Precompile.class
+      Precompile.class,
+      Keys.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

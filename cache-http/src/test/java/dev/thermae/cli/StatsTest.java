@@ -173,7 +173,8 @@ class StatsTest extends CommandFixture {
         "verify",
         "purge",
         "gc",
-        "precompile"
+        "precompile",
+        "keys"
       })
   void help(String command) {
     CommandSpec spec = new CommandLine(new Main()).getSubcommands().get(command).getCommandSpec();
@@ -183,8 +184,10 @@ class StatsTest extends CommandFixture {
       assertThat(option.description()).as(option.longestName()).isNotEmpty();
     }
     assertThat(spec.positionalParameters()).allMatch(one -> one.description().length > 0);
-    assertThat(spec.optionsMap()).containsKeys("--dir", "-d", "--keys", "--help");
-    if (!command.equals("serve")) {
+    if (!command.equals("keys")) {
+      assertThat(spec.optionsMap()).containsKeys("--dir", "-d", "--keys", "--help");
+    }
+    if (!command.equals("serve") && !command.equals("keys")) {
       assertThat(spec.optionsMap()).containsKeys("--json", "--namespace");
     }
     StringWriter out = new StringWriter();
@@ -197,7 +200,16 @@ class StatsTest extends CommandFixture {
   void everyCommandIsTestedHere() {
     assertThat(new CommandLine(new Main()).getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "load", "explain", "serve", "stats", "inspect", "verify", "purge", "gc", "precompile");
+            "load",
+            "explain",
+            "serve",
+            "stats",
+            "inspect",
+            "verify",
+            "purge",
+            "gc",
+            "precompile",
+            "keys");
   }
 
   /** Who looks is no user: what nobody loads must not stay for being looked at. */
