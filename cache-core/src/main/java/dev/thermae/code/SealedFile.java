@@ -102,6 +102,11 @@ public final class SealedFile {
     return bytes.length > HEADER && (read32(bytes, 4) >>> 16 & 0xff) == Seal.SIGNED;
   }
 
+  /** Whether bytes say that they have a checksum for a seal, which nothing proves. */
+  public static boolean isChecksummed(byte[] bytes) {
+    return bytes.length > HEADER && (read32(bytes, 4) >>> 16 & 0xff) == Seal.CHECKSUM;
+  }
+
   /** The id of the key that bytes say they are sealed with, which nothing proves. */
   public static int claimedKey(byte[] bytes) {
     return bytes.length < HEADER ? 0 : read32(bytes, 8);

@@ -146,6 +146,7 @@ public final class CodeLoader<C> implements AutoCloseable {
     private @Nullable CodeCacheBuilder own;
     private @Nullable Path folder;
     private boolean onDisk = true;
+    private boolean alone;
     private @Nullable OnReplace onReplace;
     private @Nullable Supplier<OkHttpClient> client;
     private boolean singleUser;
@@ -165,6 +166,12 @@ public final class CodeLoader<C> implements AutoCloseable {
     public Builder<C> directory(Path directory) {
       folder = directory;
       onDisk = true;
+      return this;
+    }
+
+    /** Without bases of the environment; see {@link CodeCacheBuilder#directoryAlone}. */
+    Builder<C> alone() {
+      alone = true;
       return this;
     }
 
@@ -272,7 +279,11 @@ public final class CodeLoader<C> implements AutoCloseable {
       }
       CodeCacheBuilder settings = own();
       if (folder != null) {
-        settings.directory(folder);
+        if (alone) {
+          settings.directoryAlone(folder);
+        } else {
+          settings.directory(folder);
+        }
       }
       if (!onDisk) {
         settings.inMemory();

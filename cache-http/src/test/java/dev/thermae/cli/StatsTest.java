@@ -253,6 +253,24 @@ class StatsTest extends CommandFixture {
     }
   }
 
+  /** They were left out, silently, where the folder was named. */
+  @Test
+  void basesOfTheEnvironmentBelowAFolderThatIsNamed() throws Exception {
+    answer("/a.js", SCRIPT, MINUTES);
+    Path base = folder.resolveSibling("base");
+    assertThat(run("precompile", url("/a.js"), "--dir", base.toString())).isZero();
+    Path named = folder.resolveSibling("named");
+    for (String command : List.of("load", "explain")) {
+      assertThat(child(base, command, url("/a.js"), "--dir", named.toString())).contains("hot");
+    }
+    // What is to be a base holds all itself, and a folder is no base of its own.
+    Path other = folder.resolveSibling("other");
+    assertThat(child(base, "precompile", url("/a.js"), "--dir", other.toString()))
+        .contains("1 compiled");
+    assertThat(child(base, "inspect", url("/a.js"), "--dir", base.toString()))
+        .contains("variant 1 of 1");
+  }
+
   private String child(Path base, String... args) throws Exception {
     List<String> command = new java.util.ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
