@@ -148,7 +148,7 @@ final class Load implements Callable<Integer> {
     return new LoadReport.Code(
         lower(unit.temperature()),
         lower(unit.origin()),
-        unit.why(),
+        fetched.isUnstorable() ? "the response could not be stored" : unit.why(),
         storedBytes(cache, engine, fetched),
         Words.millis(unit.compileNanos()),
         Words.millis(unit.loadNanos()));

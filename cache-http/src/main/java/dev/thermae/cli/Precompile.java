@@ -13,9 +13,11 @@ import dev.thermae.http.resource.ResourceRequest;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -79,7 +81,7 @@ final class Precompile implements Callable<Integer> {
       names = "--finish",
       description = {
         "Makes a base of the folder when all is compiled: readable for everybody, writable for"
-            + " nobody."
+            + " nobody. Folders above it that are made here are opened for everybody, too."
       })
   private boolean finishes;
 
@@ -90,6 +92,7 @@ final class Precompile implements Callable<Integer> {
       description = "How the bytes of files become text (default: ${DEFAULT-VALUE}).")
   private Charset charset = StandardCharsets.UTF_8;
 
+  private final Faults faults = new Faults();
   private final List<PrecompileReport.Script> scripts = new ArrayList<>();
 
   /** Made by picocli, which sets the fields. */
@@ -106,9 +109,13 @@ final class Precompile implements Callable<Integer> {
     for (String one : what) {
       all.addAll(isUrl(one) ? List.of(one) : files(Path.of(one)));
     }
+    BaseParents parents = BaseParents.of(options.folder());
     compile(engine, all);
-    if (finishes) {
-      finish();
+    long failed = count(Precompiler.Outcome.FAILED) + count(Precompiler.Outcome.NOT_KEPT);
+    if (finishes && failed == 0) {
+      finish(parents);
+    } else if (finishes) {
+      options.complain("not finished, as not every script has its code: " + options.folderName());
     }
     PrecompileReport report =
         new PrecompileReport(
@@ -116,7 +123,7 @@ final class Precompile implements Callable<Integer> {
             engineName,
             count(Precompiler.Outcome.COMPILED),
             count(Precompiler.Outcome.FOUND),
-            count(Precompiler.Outcome.FAILED) + count(Precompiler.Outcome.NOT_KEPT),
+            failed,
             scripts);
     options.print(report, text(report));
     return report.failed() == 0 ? 0 : 1;
@@ -130,9 +137,12 @@ final class Precompile implements Callable<Integer> {
     }
   }
 
-  private void finish() throws FailedException {
+  private void finish(BaseParents parents) throws FailedException {
     try {
       BaseFolder.finish(options.folder());
+      for (Path closed : parents.open()) {
+        options.complain(closed + " is closed to others, who so cannot reach the base in it");
+      }
     } catch (IOException e) {
       throw new FailedException("no base can be made: " + e.getMessage(), e);
     }
@@ -155,12 +165,17 @@ final class Precompile implements Callable<Integer> {
       throw options.wrong("--match", String.valueOf(e.getMessage()), e);
     }
     try (Stream<Path> files = Files.walk(path)) {
-      return files
-          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-          .filter(matcher::matches)
-          .map(Path::toString)
-          .sorted()
-          .toList();
+      List<String> found =
+          files
+              .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+              .filter(matcher::matches)
+              .map(Path::toString)
+              .sorted()
+              .toList();
+      if (found.isEmpty()) {
+        throw new FailedException("no file in " + path + " matches " + glob, null);
+      }
+      return found;
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new FailedException("cannot read " + path + ": " + e.getMessage(), e);
     }
@@ -171,7 +186,7 @@ final class Precompile implements Callable<Integer> {
         CodeLoader.builder(engine)
             .directory(options.folder())
             .namespace(options.namespace())
-            .listener(new Faults());
+            .listener(faults);
     SigningKeys keys = options.keys();
     if (keys != null) {
       settings.signed(keys);
@@ -192,23 +207,25 @@ final class Precompile implements Callable<Integer> {
     try {
       byte[] bytes = Files.readAllBytes(Path.of(name));
       return precompiler.compile(Source.of(name, bytes, charset));
+    } catch (NoSuchFileException e) {
+      String why = "there is no such file";
+      return new Precompiler.Result(name, Precompiler.Outcome.FAILED, 0, 0, why);
     } catch (IOException e) {
-      String why = "cannot be read: " + e.getMessage();
+      boolean denied = e instanceof AccessDeniedException;
+      String why = "cannot be read: " + (denied ? "no permission" : e.getMessage());
       return new Precompiler.Result(name, Precompiler.Outcome.FAILED, 0, 0, why);
     }
   }
 
   private void tell(Precompiler.Result result) {
     String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+    boolean unstored = result.why().equals(Precompiler.NOT_STORED) && !faults.last().isEmpty();
+    String why = unstored ? result.why() + ": " + faults.last() : result.why();
     scripts.add(
         new PrecompileReport.Script(
-            result.name(),
-            outcome,
-            result.sourceBytes(),
-            Words.millis(result.nanos()),
-            result.why()));
-    if (!result.why().isEmpty()) {
-      options.complain(result.name() + ": " + result.why());
+            result.name(), outcome, result.sourceBytes(), Words.millis(result.nanos()), why));
+    if (!why.isEmpty()) {
+      options.complain(result.name() + ": " + why);
     }
   }
 

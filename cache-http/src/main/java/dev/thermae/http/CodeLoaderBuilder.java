@@ -28,6 +28,7 @@ public final class CodeLoaderBuilder<C> {
   private @Nullable CodeCacheBuilder own;
   private @Nullable Path folder;
   private boolean onDisk = true;
+  private boolean alone;
   private @Nullable OnReplace onReplace;
   private @Nullable Supplier<OkHttpClient> client;
   private boolean singleUser;
@@ -47,6 +48,12 @@ public final class CodeLoaderBuilder<C> {
   public CodeLoaderBuilder<C> directory(Path directory) {
     folder = directory;
     onDisk = true;
+    return this;
+  }
+
+  /** Without bases of the environment; see {@link CodeCacheBuilder#directoryAlone}. */
+  CodeLoaderBuilder<C> alone() {
+    alone = true;
     return this;
   }
 
@@ -154,7 +161,11 @@ public final class CodeLoaderBuilder<C> {
     }
     CodeCacheBuilder settings = own();
     if (folder != null) {
-      settings.directory(folder);
+      if (alone) {
+        settings.directoryAlone(folder);
+      } else {
+        settings.directory(folder);
+      }
     }
     if (!onDisk) {
       settings.inMemory();
