@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -234,6 +235,7 @@ class StatsTest extends CommandFixture {
   }
 
   /** The bases that a cache in the default folder lies above. */
+  @Tag("once")
   @Test
   void basesOfTheEnvironment() throws Exception {
     answer("/a.js", SCRIPT, MINUTES);
@@ -254,6 +256,7 @@ class StatsTest extends CommandFixture {
   }
 
   /** They were left out, silently, where the folder was named. */
+  @Tag("once")
   @Test
   void basesOfTheEnvironmentBelowAFolderThatIsNamed() throws Exception {
     answer("/a.js", SCRIPT, MINUTES);
