@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -162,10 +162,8 @@ class StatsTest extends CommandFixture {
     assertThat(drawn.toString(StandardCharsets.UTF_8)).contains("verify").contains("75%");
   }
 
-  /** Every command, every option: described, with an example, JSON, and the folder. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  private static List<String> commands() {
+    return List.of(
         "load",
         "explain",
         "serve",
@@ -175,8 +173,12 @@ class StatsTest extends CommandFixture {
         "purge",
         "gc",
         "precompile",
-        "keys"
-      })
+        "keys");
+  }
+
+  /** Every command, every option: described, with an example, JSON, and the folder. */
+  @ParameterizedTest
+  @MethodSource("commands")
   void help(String command) {
     CommandSpec spec = new CommandLine(new Main()).getSubcommands().get(command).getCommandSpec();
     assertThat(spec.usageMessage().description()).isNotEmpty();
@@ -200,17 +202,7 @@ class StatsTest extends CommandFixture {
   @Test
   void everyCommandIsTestedHere() {
     assertThat(new CommandLine(new Main()).getSubcommands().keySet())
-        .containsExactlyInAnyOrder(
-            "load",
-            "explain",
-            "serve",
-            "stats",
-            "inspect",
-            "verify",
-            "purge",
-            "gc",
-            "precompile",
-            "keys");
+        .containsExactlyInAnyOrderElementsOf(commands());
   }
 
   /** Who looks is no user: what nobody loads must not stay for being looked at. */
