@@ -2,11 +2,9 @@ package dev.thermae.http.proxy;
 
 import dev.thermae.http.resource.HeaderList;
 import java.nio.ByteBuffer;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class HotResponse {
   private final HeaderList origin;
   private final @Nullable String tag;
-  private final HttpFields whole;
-  private final HttpFields notModified;
+  private final ReadyFields whole;
+  private final ReadyFields notModified;
   private final ByteBuffer body;
   private final long from;
   private final long until;
 
   private HotResponse(
-      HeaderList origin, HttpFields whole, HttpFields without, ByteBuffer body, long[] span) {
+      HeaderList origin, ReadyFields whole, ReadyFields without, ByteBuffer body, long[] span) {
     this.origin = origin;
     this.tag = origin.first("ETag");
     this.whole = whole;
@@ -50,25 +48,14 @@ final class HotResponse {
       byte[] body,
       long[] span,
       @Nullable HotResponse before) {
-    HttpFields.Mutable whole = HttpFields.build();
-    HttpFields.Mutable without = HttpFields.build();
-    for (HttpField field : fields) {
-      HttpField ready = encoded(field);
-      whole.add(ready);
-      if (field.getHeader() == null || !Reply.OF_THE_BODY.contains(field.getHeader())) {
-        without.add(ready);
-      }
-    }
-    whole.put(encoded(new HttpField(HttpHeader.CONTENT_LENGTH, Integer.toString(body.length))));
+    HttpFields.Mutable whole = HttpFields.build(fields);
+    whole.put(HttpHeader.CONTENT_LENGTH, Integer.toString(body.length));
+    HttpFields.Mutable without = HttpFields.build(fields).remove(Reply.OF_THE_BODY);
     ByteBuffer held = before == null ? null : before.body;
     if (held == null || !held.equals(ByteBuffer.wrap(body))) {
       held = ByteBuffer.allocateDirect(body.length).put(body).flip().asReadOnlyBuffer();
     }
-    return new HotResponse(origin, whole.asImmutable(), without.asImmutable(), held, span);
-  }
-
-  private static HttpField encoded(HttpField field) {
-    return new PreEncodedHttpField(field.getHeader(), field.getName(), field.getValue());
+    return new HotResponse(origin, ReadyFields.of(whole), ReadyFields.of(without), held, span);
   }
 
   /** Whether it may be sent; a clock set back says no. */
@@ -93,25 +80,14 @@ final class HotResponse {
   /** Sends all of it. */
   void send(Response response, Callback callback) {
     response.setStatus(HttpStatus.OK_200);
-    fields(response, whole);
+    whole.addTo(response);
     response.write(true, body.slice(), callback);
   }
 
   /** Says that the client has it. */
   void sendNotModified(Response response, Callback callback) {
     response.setStatus(HttpStatus.NOT_MODIFIED_304);
-    fields(response, notModified);
+    notModified.addTo(response);
     Reply.headAlone(response, callback);
-  }
-
-  private static void fields(Response response, HttpFields ready) {
-    HttpFields.Mutable to = response.getHeaders();
-    for (HttpField field : ready) {
-      if (field.getHeader() == HttpHeader.DATE) {
-        to.put(field); // Jetty put its own there, and would keep it
-      } else {
-        to.add(field);
-      }
-    }
   }
 }

@@ -1,0 +1,64 @@
+package dev.thermae.http.proxy;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Response;
+
+/** The fields of a cached answer, encoded: one by one for HTTP/2, in one piece for HTTP/1. */
+final class ReadyFields {
+  /** What Jetty itself looks at, or has put there. */
+  private static final EnumSet<HttpHeader> JETTYS =
+      EnumSet.of(
+          HttpHeader.CONNECTION,
+          HttpHeader.CONTENT_LENGTH,
+          HttpHeader.DATE,
+          HttpHeader.SERVER,
+          HttpHeader.TRANSFER_ENCODING);
+
+  private final HttpField[] each;
+  private final HttpField[] joined;
+
+  private ReadyFields(List<HttpField> each, List<HttpField> joined) {
+    this.each = each.toArray(new HttpField[0]);
+    this.joined = joined.toArray(new HttpField[0]);
+  }
+
+  static ReadyFields of(HttpFields fields) {
+    List<HttpField> each = new ArrayList<>();
+    List<HttpField> joined = new ArrayList<>();
+    List<PreEncodedHttpField> block = new ArrayList<>();
+    for (HttpField field : fields) {
+      PreEncodedHttpField ready =
+          new PreEncodedHttpField(field.getHeader(), field.getName(), field.getValue());
+      each.add(ready);
+      if (field.getHeader() != null && JETTYS.contains(field.getHeader())) {
+        joined.add(ready);
+      } else {
+        block.add(ready);
+      }
+    }
+    if (!block.isEmpty()) {
+      joined.add(new FieldBlock(block));
+    }
+    return new ReadyFields(each, joined);
+  }
+
+  void addTo(Response response) {
+    HttpVersion version = response.getRequest().getConnectionMetaData().getHttpVersion();
+    boolean lines = version.getVersion() <= HttpVersion.HTTP_1_1.getVersion();
+    HttpFields.Mutable to = response.getHeaders();
+    for (HttpField field : lines ? joined : each) {
+      if (field.getHeader() == HttpHeader.DATE) {
+        to.put(field); // Jetty put its own there, and would keep it
+      } else {
+        to.add(field);
+      }
+    }
+  }
+}
