@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     subcommands = {Keys.Rotate.class, Keys.Listing.class, KeyPairs.class},
     footer = {
       "",
-      "Examples:",
+      "Example:",
       "  thermae keys rotate /etc/app/keys",
       "  thermae keys pair /etc/proxy/keys"
     })

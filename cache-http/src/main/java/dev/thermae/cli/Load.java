@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     footer = {
       "",
-      "Examples:",
+      "Example:",
       "  thermae load https://example.org/app.js",
       "  thermae load https://example.org/app.js --proxy http://proxy:8080 \\",
       "      --proxy-origin https://example.org --public-key 1.public.pem"
