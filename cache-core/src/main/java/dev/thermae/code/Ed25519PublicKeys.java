@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -77,7 +78,7 @@ public final class Ed25519PublicKeys {
 
   /** The ids, in the order in which they were given. */
   public Set<Integer> ids() {
-    return Set.copyOf(encoded.keySet());
+    return Collections.unmodifiableSet(encoded.keySet());
   }
 
   boolean has(int id) {

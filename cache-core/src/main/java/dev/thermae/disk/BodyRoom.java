@@ -13,9 +13,13 @@ final class BodyRoom {
     this.room = room;
   }
 
+  /** Refuses a body that will have {@code length} bytes and more, where that is too much. */
+  void require(long length) throws IOException {
+    room.require(length);
+  }
+
   /** Called before a body grows to {@code length}; the longer it is, the larger the steps. */
   void growTo(long length) throws IOException {
-    room.require(length);
     long needed = room.blocks().of(length) - reserved;
     if (needed > 0) {
       long step = reserved == 0 ? needed : Math.max(needed, Math.min(reserved, LARGEST_STEP));

@@ -39,6 +39,7 @@ final class DiskBody extends NewBody {
 
   @Override
   public void write(byte[] bytes, int offset, int count) throws IOException {
+    room.require(length + count);
     int at = offset;
     int end = offset + count;
     while (at < end) {

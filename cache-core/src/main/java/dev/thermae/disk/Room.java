@@ -5,6 +5,7 @@ import dev.thermae.event.TimeSource;
 import dev.thermae.store.NoRoomException;
 import java.io.File;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -28,6 +29,7 @@ final class Room {
   private final Ledger ledger;
   private final Blocks blocks;
   private final TimeSource time;
+  private final AtomicBoolean told = new AtomicBoolean();
 
   Room(DiskStore store, Ledger ledger, Blocks blocks, TimeSource time) {
     this.store = store;
@@ -50,7 +52,9 @@ final class Room {
    * @throws NoRoomException when there was none within {@code waitMillis}
    */
   void reserve(long bytes, long entries, long waitMillis) throws IOException {
-    require(bytes);
+    if (!fits(bytes)) {
+      throw tooLarge(bytes);
+    }
     if (!ledger.reserve(bytes, entries)) {
       await(bytes, entries, waitMillis);
     }
@@ -59,11 +63,34 @@ final class Room {
     }
   }
 
-  /** Refuses what is too large for the folder. */
+  private boolean fits(long bytes) {
+    return bytes <= store.options().maximumBytes() / LARGEST_SHARE;
+  }
+
+  private static NoRoomException tooLarge(long bytes) {
+    return new NoRoomException(bytes + " bytes are more than a quarter of what a folder may take");
+  }
+
+  /** Refuses a body or code that is too large for the folder; the user is told of the first one. */
   void require(long bytes) throws NoRoomException {
-    if (bytes > store.options().maximumBytes() / LARGEST_SHARE) {
-      throw new NoRoomException(bytes + " bytes are more than a quarter of what a folder may take");
+    if (fits(bytes)) {
+      return;
     }
+    store.counters().onOversized();
+    if (told.compareAndSet(false, true)) {
+      store
+          .counters()
+          .onWarning(
+              store.root().getParent()
+                  + " does not keep what takes "
+                  + bytes
+                  + " bytes: nothing may take more than a quarter of its maximumBytes, which is "
+                  + store.options().maximumBytes()
+                  + "; such scripts are fetched and compiled each time. Set maximumBytes to "
+                  + LARGEST_SHARE * bytes
+                  + " or more (further ones are only counted)");
+    }
+    throw tooLarge(bytes);
   }
 
   private void await(long bytes, long entries, long waitMillis) throws IOException {
@@ -92,6 +119,7 @@ final class Room {
   void publish(File target, byte[] bytes, long entries, long waitMillis) throws IOException {
     File folder = target.getParentFile();
     long needed = blocks.of(bytes.length) + blocks.ofMissing(folder);
+    require(needed);
     reserve(needed, entries, waitMillis);
     long old = target.length();
     long folderBefore = folder.length();

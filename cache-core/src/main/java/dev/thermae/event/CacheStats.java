@@ -22,6 +22,8 @@ import dev.thermae.code.Rejection;
  * @param waits loads that waited for others by {@link Waited#ordinal()}
  * @param waitNanos time they waited
  * @param evicted resources that this process took out of the store to make room
+ * @param oversized bodies and units of code that were not stored because each alone is larger than
+ *     the store takes: see {@code DiskOptions.maximumBytes}
  */
 @SuppressWarnings("ArrayRecordComponent") // a snapshot made for this record alone
 public record CacheStats(
@@ -41,7 +43,8 @@ public record CacheStats(
     long[] rejections,
     long[] waits,
     long waitNanos,
-    long evicted) {
+    long evicted,
+    long oversized) {
 
   /** How often a load waited for somebody else and it ended in {@code outcome}. */
   @SuppressWarnings("EnumOrdinal") // the enum is append-only
@@ -69,7 +72,8 @@ public record CacheStats(
     append(text.append(", rejections="), Rejection.values(), rejections);
     append(text.append(", waits="), Waited.values(), waits);
     text.append(", waitNanos=").append(waitNanos);
-    return text.append(", evicted=").append(evicted).append(']').toString();
+    text.append(", evicted=").append(evicted);
+    return text.append(", oversized=").append(oversized).append(']').toString();
   }
 
   private static void append(StringBuilder text, Enum<?>[] names, long[] counts) {

@@ -26,6 +26,7 @@ public final class Counters {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong evicted = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
+  private final AtomicLong oversized = new AtomicLong();
   private final AtomicLong waitNanos = new AtomicLong();
   private volatile @Nullable LongAdder memory;
   private volatile @Nullable AtomicLongArray rejections;
@@ -55,7 +56,8 @@ public final class Counters {
         copy(rejections, Rejection.values().length),
         copy(waits, Waited.values().length),
         waitNanos.get(),
-        evicted.get());
+        evicted.get(),
+        oversized.get());
   }
 
   private static long[] copy(@Nullable AtomicLongArray counted, int length) {
@@ -246,6 +248,11 @@ public final class Counters {
         faults.incrementAndGet();
       }
     }
+  }
+
+  /** Counts what was not stored because it alone is larger than its store takes. */
+  public void onOversized() {
+    oversized.incrementAndGet();
   }
 
   /** Counts, and tells the listener: see {@link CacheListener#onFault}. */

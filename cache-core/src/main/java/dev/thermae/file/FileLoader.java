@@ -152,8 +152,9 @@ public final class FileLoader<C> implements AutoCloseable {
      * milliseconds, a load may still get the file as it was, and never for longer than that. From
      * the system's word on, loads read the file. Of watched files that were loaded, up to 64 MiB of
      * sources stay in memory; those that do not fit are read at each load. Links below a watched
-     * folder are not followed: what lies behind them is read at each load. A path that is no folder
-     * now is taken for a file, which need not be there yet.
+     * folder are not followed: what lies behind them is read at each load. A path at which nothing
+     * is yet is told of in a warning and waited for, in the nearest folder above it that is there:
+     * once it is a file, that is watched, and once it is a folder, that and all below it.
      *
      * <p>Where watching fails, at first or later, that is told once, as a fault and a warning of
      * the cache and to {@link #listener}, and files are read at each load, as without watching. A
@@ -222,7 +223,7 @@ public final class FileLoader<C> implements AutoCloseable {
       Contents contents = contents();
       FileWatch watch =
           new FileWatch(contents, settings, cache.counters(), cache.time(), events, alarm);
-      watch.start();
+      watch.begin();
       return new FileLoader<>(cache, engine, contents, watch);
     }
 

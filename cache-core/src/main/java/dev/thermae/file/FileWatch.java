@@ -49,8 +49,19 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
     this.bursts = new Bursts(settings.quiet());
   }
 
+  /** Registers everything for the first time; says what is not there yet. */
+  void begin() {
+    start();
+    Roots roots = registration.roots();
+    if (roots != null) {
+      for (String missing : roots.missing()) {
+        counters.onWarning("Watched files: ".concat(missing));
+      }
+    }
+  }
+
   /** Registers everything; where that fails, watching is over. */
-  void start() {
+  private void start() {
     try {
       registration.open(this);
     } catch (Throwable e) {
@@ -159,7 +170,9 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
         }
       }
       Roots roots = registration.roots();
-      if (created && roots != null && roots.holds(path)) {
+      if (created && roots != null && roots.arrives(path)) {
+        lost();
+      } else if (created && roots != null && roots.holds(path)) {
         note(path, true);
       }
     }
@@ -221,10 +234,17 @@ final class FileWatch implements FileEvents.Sink, AutoCloseable {
   }
 
   /** Registers everything anew, and looks at every file that was loaded. */
-  private void restart() {
+  private void restart() throws IOException {
+    Roots before = registration.roots();
     start();
     for (WatchedFile file : byReal.values()) {
       settle(file.real(), false);
+    }
+    Roots now = registration.roots();
+    if (before != null && now != null) {
+      for (Path file : now.arrived(before)) {
+        note(file, true);
+      }
     }
   }
 

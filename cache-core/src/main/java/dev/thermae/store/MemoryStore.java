@@ -29,6 +29,7 @@ public final class MemoryStore implements Store {
   private final Counters counters;
   private final TimeSource time;
   private long bytes;
+  private boolean told;
 
   /** A store of at most {@code maximumBytes}. */
   public MemoryStore(long maximumBytes, Counters counters, TimeSource time) {
@@ -125,8 +126,24 @@ public final class MemoryStore implements Store {
     resource.variants.add(entry);
     bytes += entry.content.body.length;
     counters.onStored(head.key(), entry.content.body.length);
+    if (resource.overhead + body.length() > maximumBytes) {
+      oversized(resource.overhead + body.length());
+    }
     trim();
     return entry;
+  }
+
+  private void oversized(long length) {
+    counters.onOversized();
+    if (!told) {
+      told = true;
+      counters.onWarning(
+          "A resource of "
+              + length
+              + " bytes is not kept: the store in memory holds "
+              + maximumBytes
+              + " (further ones are only counted)");
+    }
   }
 
   private Resource resource(String key) {

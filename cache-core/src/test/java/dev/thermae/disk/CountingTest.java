@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thermae.code.Coding;
 import dev.thermae.code.Seal;
 import dev.thermae.code.SigningKeys;
+import dev.thermae.event.CacheListener;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.store.NewBody;
@@ -19,6 +20,8 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.data.Offset;
@@ -139,6 +142,39 @@ class CountingTest {
     }
     FolderCheck.everyHeadHasItsBody(folder());
     assertThat(told().bytes()).isCloseTo(BoundsRig.allocated(folder()), within(3));
+  }
+
+  /** What the user of a small folder has to know: which numbers do not fit, and once. */
+  @Test
+  void whatIsTooLargeForTheFolderIsToldOnceAndCounted() throws Exception {
+    List<String> warnings = new ArrayList<>();
+    Counters told =
+        new Counters(
+            new CacheListener() {
+              @Override
+              public void onWarning(String message) {
+                warnings.add(message);
+              }
+            });
+    DiskOptions small = DiskOptions.DEFAULTS.maximumBytes(1_000_000);
+    try (DiskStore store = DiskStore.open(folder(), Seal.checksum(), told, time, small)) {
+      for (String key : List.of("url a", "url b")) {
+        assertThatThrownBy(() -> put(store, key, new byte[300_000]))
+            .isInstanceOf(NoRoomException.class)
+            .hasMessageContaining("300000 bytes");
+      }
+      StoredEntry fits = put(store, "url c", new byte[30_000]);
+      assertThat(fits).isNotNull();
+      assertThatThrownBy(() -> fits.attach("slot", new byte[400_000]))
+          .isInstanceOf(NoRoomException.class);
+    }
+    assertThat(told.snapshot().oversized()).isEqualTo(3);
+    assertThat(told.snapshot().toString()).contains("oversized=3");
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .startsWith(folder().toString())
+        .contains("300000 bytes", "maximumBytes, which is 1000000", "Set maximumBytes to 1200000");
   }
 
   @Test

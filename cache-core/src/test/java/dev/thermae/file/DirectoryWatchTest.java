@@ -109,6 +109,19 @@ class DirectoryWatchTest extends FileFixture {
   }
 
   @Test
+  void aFolderThatAppearsIsWatched() throws Exception {
+    Path later = temporary.toRealPath().resolve("later");
+    watch(scripts, later.resolve("deep"));
+    Path deep = Files.createDirectories(later.resolve("deep").resolve("x")).resolve("b.txt");
+    write(deep, "b");
+    assertThat(told.next()).isEqualTo("CREATED b.txt");
+    assertRuns(loader.load(deep), "b");
+    write(deep, "c");
+    assertThat(told.next()).isEqualTo("MODIFIED b.txt");
+    assertRuns(loader.load(deep), "c");
+  }
+
+  @Test
   void foldersThatMoveTakeTheirFilesAlong() throws Exception {
     Path inner = Files.createDirectory(scripts.resolve("inner"));
     watch(scripts);

@@ -272,11 +272,54 @@ class FileWatchTest extends WatchFixture {
     assertThat(seen.warnings()).hasSize(1);
   }
 
+  /** As other watchers do; whoever mistyped a path is told. */
   @Test
-  void aFolderThatIsNotThereIsTold() throws Exception {
-    watching(scripts, temporary.resolve("missing").resolve("a.txt"));
-    assertThat(told.stopped()).isEqualTo(WatchFault.FOLDER_GONE);
-    assertReadsEachTime();
+  void whatIsNotThereYetIsToldAndWaitedFor() throws Exception {
+    Path missing = scripts.resolveSibling("missing");
+    Path deep = missing.resolve("inner").resolve("b.txt");
+    watching(Duration.ofDays(1), scripts, missing, deep);
+    assertThat(loader.isWatching()).isTrue();
+    assertThat(seen.faults()).isEmpty();
+    assertThat(seen.warnings())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .contains("nothing is at " + missing + " yet", "in " + missing.getParent()),
+            line -> assertThat(line).contains("nothing is at " + deep + " yet"));
+    Files.createDirectories(deep.getParent());
+    write(deep, "one");
+    assertRuns(loader.load(deep), "one");
+    write(deep, "two");
+    assertRuns(loader.load(deep), "two"); // nobody tells of it yet
+    events.created(missing);
+    quiet();
+    quiet();
+    assertThat(told.changes()).containsExactly("CREATED b.txt");
+    assertThat(events.opened()).isEqualTo(2);
+    loader.load(deep);
+    write(deep, "three");
+    assertRuns(loader.load(deep), "two"); // from memory
+    events.modified(deep);
+    quiet();
+    assertThat(told.changes()).containsExactly("CREATED b.txt", "MODIFIED b.txt");
+    assertRuns(loader.load(deep), "three");
+  }
+
+  /** What is waited for may be gone again before anybody looks. */
+  @Test
+  void aFolderThatComesAndGoesIsStillWaitedFor() throws Exception {
+    Path deep = scripts.resolveSibling("missing").resolve("b.txt");
+    watching(deep);
+    events.created(deep.getParent());
+    quiet();
+    assertThat(loader.isWatching()).isTrue();
+    Files.createDirectory(deep.getParent());
+    events.created(deep.getParent());
+    quiet();
+    write(deep, "one");
+    events.created(deep);
+    quiet();
+    assertThat(told.changes()).containsExactly("CREATED b.txt");
   }
 
   @Test

@@ -49,6 +49,7 @@ class MemoryStoreTest extends StoreOrderContract {
   void bodyLargerThanTheStoreIsNotKept() throws IOException {
     put("a", 1, "x".repeat(2 * LIMIT));
     assertThat(find("a")).isNull();
+    assertThat(counters.snapshot().oversized()).isEqualTo(1);
   }
 
   /** Heads and slots share their generation's fate, whichever head a slot was taken from. */

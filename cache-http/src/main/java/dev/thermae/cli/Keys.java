@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     description = {
-      "Makes and lists the secrets that signed cache folders are sealed with, for --keys.",
+      "Makes and lists the secrets that signed cache folders are sealed with, for --keys; and makes"
+          + " pairs of keys by which a proxy signs code for its workers, for serve --signing-key.",
       "",
       "All users of one cache folder sign, with the same keys, or none does. Keep the keys outside"
           + " of it. The highest number signs, and the others are still accepted, so that after a"
@@ -28,10 +29,15 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "(rotate | list)",
+    synopsisSubcommandLabel = "(rotate | list | pair)",
     usageHelpAutoWidth = true,
-    subcommands = {Keys.Rotate.class, Keys.Listing.class},
-    footer = {"", "Example:", "  thermae keys rotate /etc/app/keys"})
+    subcommands = {Keys.Rotate.class, Keys.Listing.class, KeyPairs.class},
+    footer = {
+      "",
+      "Example:",
+      "  thermae keys rotate /etc/app/keys",
+      "  thermae keys pair /etc/proxy/keys"
+    })
 final class Keys implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -41,7 +47,8 @@ final class Keys implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "what to do? rotate DIR, or list DIR");
+    throw new ParameterException(
+        spec.commandLine(), "what to do? rotate DIR, list DIR or pair DIR");
   }
 
   /** {@code thermae keys rotate}. */

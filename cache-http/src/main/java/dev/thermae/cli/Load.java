@@ -10,6 +10,7 @@ import dev.thermae.engine.Engine;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.CodeLoader;
 import dev.thermae.http.CodeLoaderBuilder;
+import dev.thermae.http.ProxyTier;
 import dev.thermae.http.report.CurrentEngine;
 import dev.thermae.http.report.Json;
 import dev.thermae.http.report.Words;
@@ -45,10 +46,17 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    footer = {"", "Example:", "  thermae load https://example.org/app.js"})
+    footer = {
+      "",
+      "Example:",
+      "  thermae load https://example.org/app.js",
+      "  thermae load https://example.org/app.js --proxy http://proxy:8080 \\",
+      "      --proxy-origin https://example.org --public-key 1.public.pem"
+    })
 final class Load implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CacheOptions options;
+  @Mixin private ProxyOptions asked;
 
   @Parameters(arity = "1..*", paramLabel = "URL", description = "What to load.")
   private List<String> urls;
@@ -65,6 +73,7 @@ final class Load implements Callable<Integer> {
   private final TimeSource time = TimeSource.SYSTEM;
   private final List<LoadReport.Load> loads = new ArrayList<>();
   private @Nullable CurrentEngine current;
+  private @Nullable ProxyWatch watch;
 
   /** Made by picocli, which sets the fields. */
   @SuppressWarnings("NullAway.Init")
@@ -85,6 +94,11 @@ final class Load implements Callable<Integer> {
             .namespace(options.namespace())
             .policy(options.policy().policy())
             .listener(new Faults());
+    ProxyTier tier = asked.tier();
+    if (tier != null) {
+      settings.proxy(tier);
+      watch = new ProxyWatch(tier, asked.hasKeys());
+    }
     if (options.place().chosen() != null) {
       settings.directory(options.place().chosen());
     }
@@ -122,12 +136,18 @@ final class Load implements Callable<Integer> {
       if (!cache.flush()) {
         complain("what is to be kept of " + url + " is not on disk after 5 s");
       }
-      return new LoadReport.Load(url, run, http, code(cache, engine, fetched, unit), null);
+      LoadReport.Code code = code(cache, engine, fetched, unit);
+      return new LoadReport.Load(url, run, http, proxy(), code, null);
     } catch (IOException e) {
-      return new LoadReport.Load(url, run, http, null, LoadReport.Fault.of(e));
+      return new LoadReport.Load(url, run, http, proxy(), null, LoadReport.Fault.of(e));
     } catch (CompileException e) {
-      return new LoadReport.Load(url, run, http, null, LoadReport.Fault.of(e));
+      return new LoadReport.Load(url, run, http, proxy(), null, LoadReport.Fault.of(e));
     }
+  }
+
+  private LoadReport.@Nullable Proxy proxy() {
+    ProxyWatch watched = watch;
+    return watched == null ? null : watched.next();
   }
 
   private static LoadReport.Http http(Fetched fetched, long sourceBytes, long nanos)

@@ -18,11 +18,26 @@ record LoadReport(@Nullable String folder, String engine, List<Load> loads) {
   /**
    * One load; of http and code, what was reached.
    *
+   * @param proxy null where none was named
    * @param url as given
    * @param run from 1
    */
   record Load(
-      String url, int run, @Nullable Http http, @Nullable Code code, @Nullable Fault error) {}
+      String url,
+      int run,
+      @Nullable Http http,
+      @Nullable Proxy proxy,
+      @Nullable Code code,
+      @Nullable Fault error) {}
+
+  /**
+   * What a proxy did for it.
+   *
+   * @param answer code, source, unasked or failed
+   * @param fault why its answer was not used, by the name of the reason; null for others
+   * @param why in words
+   */
+  record Proxy(String answer, @Nullable String fault, String why) {}
 
   /**
    * What HTTP did.

@@ -18,6 +18,10 @@ final class LoadText {
       }
       text.append("\n  http   ").append(http.status()).append(", ").append(http.why());
     }
+    LoadReport.Proxy proxy = load.proxy();
+    if (proxy != null) {
+      text.append("\n  proxy  ").append(proxy.why());
+    }
     LoadReport.Code code = load.code();
     if (code != null) {
       text.append("\n  code   ").append(code.temperature()).append(", ").append(code.origin());

@@ -8,22 +8,16 @@ import dev.thermae.event.jfr.JfrListener;
 import dev.thermae.http.admin.AccessLog;
 import dev.thermae.http.admin.AdminServer;
 import dev.thermae.http.admin.AdminToken;
+import dev.thermae.http.admin.OtlpPush;
 import dev.thermae.http.admin.Purger;
 import dev.thermae.http.admin.RequestEvents;
 import dev.thermae.http.admin.StatusBoard;
 import dev.thermae.http.admin.SurrogateKeys;
 import dev.thermae.http.admin.ThermaeMetrics;
-import dev.thermae.http.compile.Engines;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.proxy.ProxyServerBuilder;
-import dev.thermae.http.report.CurrentEngine;
-import dev.thermae.http.report.Explainer;
-import dev.thermae.http.report.Explanation;
-import dev.thermae.http.report.Words;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.http.resource.ResourceLoaderBuilder;
-import dev.thermae.http.resource.ResourceRequest;
-import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** What a served proxy is operated by: listeners, access log, admin listener. Thread-safe. */
 final class Operations implements AutoCloseable {
   private static final long SURROGATE_BYTES = 64L << 20;
-  private static final String ENGINE = "rhino";
 
   private final @Nullable AdminSettings chosen;
+  private final @Nullable OtlpSettings otlp;
   private final @Nullable AdminToken token;
   private final StatusBoard board = new StatusBoard(TimeSource.SYSTEM);
   private final ThermaeMetrics metrics = new ThermaeMetrics(board);
@@ -41,9 +35,11 @@ final class Operations implements AutoCloseable {
   private final @Nullable AccessLog log;
   private @Nullable Purger purger;
   private @Nullable AdminServer admin;
+  private @Nullable OtlpPush push;
 
   private Operations(OperationsSettings settings, @Nullable AdminToken token) throws IOException {
     this.chosen = settings.admin();
+    this.otlp = settings.otlp();
     this.token = token;
     Path file = settings.log();
     this.log = file == null ? null : AccessLog.open(file, settings.format());
@@ -71,15 +67,20 @@ final class Operations implements AutoCloseable {
   /** Listens to the cache. */
   CacheListener listener() {
     CacheListener events = new JfrListener();
-    return chosen == null
-        ? CacheListeners.of(new Faults(), events)
-        : CacheListeners.of(new Faults(), events, board);
+    return counts()
+        ? CacheListeners.of(new Faults(), events, board)
+        : CacheListeners.of(new Faults(), events);
+  }
+
+  /** Whether somebody wants to know. */
+  private boolean counts() {
+    return chosen != null || otlp != null;
   }
 
   /** Listens to the proxy. */
   void listenTo(ProxyServerBuilder proxy) {
     proxy.listener(new RequestEvents());
-    if (chosen != null) {
+    if (counts()) {
       proxy.listener(board).listener(metrics);
     }
     if (log != null) {
@@ -96,11 +97,14 @@ final class Operations implements AutoCloseable {
 
   /** Starts the admin listener, where there is one; what to tell of it, or nothing. */
   String start(CodeCache cache, ResourceLoader loader, ProxyServer proxy) throws IOException {
+    board.watch(cache);
+    board.watch(proxy);
+    if (otlp != null) {
+      push = OtlpPush.start(metrics, otlp.url(), otlp.interval());
+    }
     if (chosen == null || token == null) {
       return "";
     }
-    board.watch(cache);
-    board.watch(proxy);
     Purger newPurger = Purger.of(loader, keys, proxy::forgetMemory);
     purger = newPurger;
     AdminServer.Builder builder =
@@ -109,36 +113,11 @@ final class Operations implements AutoCloseable {
             .port(chosen.port())
             .metrics(metrics)
             .purger(newPurger)
-            .explains(url -> explain(cache, proxy, url));
+            .explains(new ProxyExplains(cache, proxy));
     chosen.names().forEach(builder::name);
     AdminServer started = builder.start();
     admin = started;
     return ", admin " + started.url() + ", token " + chosen.place();
-  }
-
-  private static Explanation explain(CodeCache cache, ProxyServer proxy, String asked)
-      throws IOException {
-    String origin = proxy.origin();
-    if (asked.startsWith("/") && origin.indexOf(',') >= 0) {
-      throw new IllegalArgumentException("which origin? Say the whole URL: " + origin);
-    }
-    String url = asked.startsWith("/") ? origin + asked : asked;
-    long now = cache.time().millis();
-    CachePolicy policy = CachePolicy.eager();
-    CurrentEngine engine = CurrentEngine.of(Engines.named(ENGINE), cache.store());
-    Explainer.Rules rules = new Explainer.Rules("", true, policy);
-    // The proxy asks for gzip, always.
-    ResourceRequest request = ResourceRequest.get(url).header("Accept-Encoding", "gzip");
-    return new Explanation(
-        "",
-        true,
-        "",
-        true,
-        ENGINE,
-        engine.fingerprint() == null ? null : engine.fingerprint().toString(),
-        "eager",
-        Words.time(now),
-        Explainer.urls(cache.store(), engine, rules, request, now));
   }
 
   /** After the proxy was closed: until then its state is told. */
@@ -146,6 +125,9 @@ final class Operations implements AutoCloseable {
   public void close() {
     if (admin != null) {
       admin.close();
+    }
+    if (push != null) {
+      push.close();
     }
     if (purger != null) {
       purger.close();

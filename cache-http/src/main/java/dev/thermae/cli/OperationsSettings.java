@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param admin null without such a listener
  * @param log null without an access log
+ * @param otlp null where metrics are not pushed
  */
-record OperationsSettings(@Nullable AdminSettings admin, @Nullable Path log, LogFormat format) {
-  /** Neither listener nor log. */
-  static final OperationsSettings NONE = new OperationsSettings(null, null, LogFormat.COMBINED);
+record OperationsSettings(
+    @Nullable AdminSettings admin,
+    @Nullable Path log,
+    LogFormat format,
+    @Nullable OtlpSettings otlp) {
+  /** Neither listener nor log, and nothing pushed. */
+  static final OperationsSettings NONE =
+      new OperationsSettings(null, null, LogFormat.COMBINED, null);
 
   /**
    * What settings and environment say.
@@ -26,7 +32,8 @@ record OperationsSettings(@Nullable AdminSettings admin, @Nullable Path log, Log
     return new OperationsSettings(
         AdminSettings.of(all, environment),
         Settings.path(all, "access-log.file"),
-        Settings.at(all, "access-log.format", () -> format(all.getString("access-log.format"))));
+        Settings.at(all, "access-log.format", () -> format(all.getString("access-log.format"))),
+        OtlpSettings.of(all));
   }
 
   private static LogFormat format(String name) {

@@ -7,6 +7,8 @@ import dev.thermae.engine.Engine;
 import dev.thermae.http.CodeLoader;
 import dev.thermae.http.CodeLoaderBuilder;
 import dev.thermae.http.Precompiler;
+import dev.thermae.http.ProxyTier;
+import dev.thermae.http.ProxyTierStats;
 import dev.thermae.http.compile.Engines;
 import dev.thermae.http.report.Words;
 import dev.thermae.http.resource.ResourceRequest;
@@ -56,6 +58,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example:", "  thermae precompile --dir image/thermae --finish scripts/"})
 final class Precompile implements Callable<Integer> {
   @Mixin private FolderOptions options;
+  @Mixin private ProxyOptions asked;
 
   @Parameters(
       arity = "1..*",
@@ -94,6 +97,7 @@ final class Precompile implements Callable<Integer> {
 
   private final Faults faults = new Faults();
   private final List<PrecompileReport.Script> scripts = new ArrayList<>();
+  private @Nullable ProxyTierStats proxied;
 
   /** Made by picocli, which sets the fields. */
   @SuppressWarnings("NullAway.Init")
@@ -123,6 +127,7 @@ final class Precompile implements Callable<Integer> {
             engineName,
             count(Precompiler.Outcome.COMPILED),
             count(Precompiler.Outcome.FOUND),
+            proxied == null ? null : Long.valueOf(proxied.attached()),
             failed,
             scripts);
     options.print(report, text(report));
@@ -191,6 +196,10 @@ final class Precompile implements Callable<Integer> {
     if (keys != null) {
       settings.signed(keys);
     }
+    ProxyTier tier = asked.tier();
+    if (tier != null) {
+      settings.proxy(tier);
+    }
     try (Precompiler<C> precompiler = Precompiler.of(settings);
         Progress progress = Progress.of("precompile", all.size(), options.isJson())) {
       if (!precompiler.hasFolder()) {
@@ -201,6 +210,7 @@ final class Precompile implements Callable<Integer> {
         progress.step();
       }
     }
+    proxied = tier == null ? null : tier.stats();
   }
 
   private Precompiler.Result file(Precompiler<?> precompiler, String name) {
@@ -248,14 +258,18 @@ final class Precompile implements Callable<Integer> {
                 Words.millis(script.millis())));
       }
     }
+    Long proxied = report.fromProxy();
+    String ofThem =
+        proxied == null ? "" : String.format(Locale.ROOT, ", %,d of them from the proxy", proxied);
     return text
         + String.format(
             Locale.ROOT,
-            "%s: %,d compiled with %s, %,d found, %,d without code",
+            "%s: %,d compiled with %s, %,d found%s, %,d without code",
             report.folder(),
             report.compiled(),
             report.engine(),
             report.found(),
+            ofThem,
             report.failed());
   }
 }

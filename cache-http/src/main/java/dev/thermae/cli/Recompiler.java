@@ -107,7 +107,8 @@ final class Recompiler {
   /** Empty when the code is what the engine makes of the source. */
   private String difference(String slot, StoredEntry entry, Source source, Shape shape) {
     EntryHead head = entry.head();
-    if (current.fingerprint() == null) {
+    Engine<?> engine = current.engine();
+    if (current.fingerprint() == null || engine == null) {
       return "";
     }
     CodeKey key = new CodeKey("", source, shape, current.fingerprint());
@@ -121,7 +122,7 @@ final class Recompiler {
         return file.rejection() + ": " + file.detail();
       }
       byte[] stored = file.section(CodeKey.PAYLOAD);
-      byte[] fresh = compile(current.engine(), source, shape);
+      byte[] fresh = compile(engine, source, shape);
       int at = Arrays.mismatch(stored, fresh);
       return at < 0 ? "" : "differs from a fresh compile at byte " + at;
     } catch (CompileException e) {

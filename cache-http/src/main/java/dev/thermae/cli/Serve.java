@@ -42,7 +42,10 @@ final class Serve implements Callable<Integer> {
 
   @Option(
       names = "--check-config",
-      description = "Prints all settings, with the defaults, and ends: 0 where they can be used.")
+      description =
+          "Opens all that the settings name, such as keys, certificates, folders and engines, without"
+              + " listening; prints all settings, with the defaults, or what is wrong with them, and"
+              + " ends: 0 where they can be used.")
   private boolean check;
 
   @Option(
@@ -67,8 +70,7 @@ final class Serve implements Callable<Integer> {
     }
     ServeSettings settings = settings();
     if (check) {
-      print(settings.text());
-      return 0;
+      return check(settings);
     }
     Logging.start();
     Service service =
@@ -81,6 +83,19 @@ final class Serve implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "thermae-end"));
     say(service.ready());
     service.join();
+    return 0;
+  }
+
+  private int check(ServeSettings settings) {
+    ServeCheck found = ServeCheck.of(settings);
+    PrintWriter err = spec.commandLine().getErr();
+    found.warnings().forEach(warning -> err.println("thermae: warning: " + warning));
+    found.problems().forEach(problem -> err.println("thermae: " + problem));
+    err.flush();
+    if (!found.problems().isEmpty()) {
+      return spec.exitCodeOnInvalidInput();
+    }
+    print(settings.text());
     return 0;
   }
 

@@ -116,7 +116,13 @@ final class ServeOptions implements IModelTransformer {
               "compile.signing-key",
               "FILE",
               "The private Ed25519 key, in PEM, that code is signed with; needed where there are"
-                  + " engines."),
+                  + " engines. 'thermae keys pair DIR' makes DIR/1.private.pem."),
+          one(
+              "--signing-key-id",
+              "compile.signing-key-id",
+              "N",
+              "The number by which workers know that key, another for each key (default: the N of a"
+                  + " file called N.private.pem, else 1)."),
           one(
               "--name",
               "name",
@@ -153,7 +159,8 @@ final class ServeOptions implements IModelTransformer {
               "--compile-workers",
               "compile.workers",
               "N",
-              "JVMs that compile, at most (default: 1)."));
+              "JVMs that compile, at most; so many for groovy, which has its own, and so many for all"
+                  + " other engines together (default: 1)."));
 
   private static final Map<String, String> PATHS =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Choice::name, Choice::path));

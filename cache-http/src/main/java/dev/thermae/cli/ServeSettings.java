@@ -6,24 +6,21 @@ import dev.thermae.code.Ed25519SigningKey;
 import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.KeyFolder;
-import dev.thermae.http.compile.CompileWorkers;
 import dev.thermae.http.compile.CompileWorkersBuilder;
 import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.proxy.ProxyServerBuilder;
 import dev.thermae.http.proxy.TlsFiles;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param compile not started; null without engines
  * @param operations listener and log, neither opened
  * @param text all settings, as a file would say them
+ * @param all the same, each with the place it was set at
  */
 record ServeSettings(
     ProxyServerBuilder proxy,
@@ -42,7 +40,8 @@ record ServeSettings(
     @Nullable SigningKeys keys,
     @Nullable CompileWorkersBuilder compile,
     OperationsSettings operations,
-    String text) {
+    String text,
+    Config all) {
   private static final String DEFAULTS = "serve.conf";
 
   /**
@@ -57,19 +56,15 @@ record ServeSettings(
     Config all = Settings.of(DEFAULTS, files, environment, options, ServeOptions.paths());
     try {
       Path folder = Settings.path(all, "cache.directory");
-      CompileWorkersBuilder compile = compile(all);
-      if (compile != null && all.getIsNull("compile.signing-key")) {
-        throw new IllegalArgumentException(
-            "code is handed out signed: where engines are named, a --signing-key is needed, or"
-                + " compile.signing-key");
-      }
+      CompileWorkersBuilder compile = CompileSettings.workers(all);
       return new ServeSettings(
           proxy(all),
           folder,
           keys(all, folder),
           compile,
           OperationsSettings.of(all, environment),
-          Settings.text(all));
+          Settings.text(all),
+          all);
     } catch (ConfigException e) {
       throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
     }
@@ -96,11 +91,10 @@ record ServeSettings(
     Settings.at(all, "origins", () -> route(proxy, origins));
     proxy.fetch(
         Settings.at(all, "fetch.allow", () -> rules(allowed, all.getBoolean("fetch.internal"))));
-    ListenerSettings listener = Settings.at(all, "listen", () -> listener(all));
-    proxy.listener(Settings.at(all, "listen.port", () -> listener.port(all.getInt("listen.port"))));
-    Path key = Settings.path(all, "compile.signing-key");
+    proxy.listener(listener(all));
+    Ed25519SigningKey key = CompileSettings.signingKey(all);
     if (key != null) {
-      proxy.signWith(Settings.at(all, "compile.signing-key", () -> signingKey(all, key)));
+      proxy.signWith(key);
     }
     proxy.compileWait(Settings.at(all, "compile.wait", () -> all.getDuration("compile.wait")));
     return Settings.at(all, "name", () -> proxy.name(all.getString("name")))
@@ -131,70 +125,44 @@ record ServeSettings(
   }
 
   private static ListenerSettings listener(Config all) {
-    ListenerSettings settings =
-        new ListenerSettings()
-            .bind(all.getString("listen.bind"))
-            .sharedPort(all.getBoolean("listen.shared-port"))
-            .maximumHeaderBytes((int) Math.min(Integer.MAX_VALUE, all.getBytes("listen.head-size")))
-            .maximumConnections(all.getInt("listen.connections"))
-            .maximumConnectionsPerAddress(all.getInt("listen.connections-per-address"))
-            .idleTimeout(all.getDuration("listen.idle-timeout"))
-            .headTimeout(all.getDuration("listen.head-timeout"))
-            .minimumRate(all.getBytes("listen.minimum-rate"), all.getDuration("listen.grace-time"))
-            .stopTimeout(all.getDuration("listen.stop-timeout"));
+    ListenerSettings settings = new ListenerSettings().bind(all.getString("listen.bind"));
+    settings.sharedPort(all.getBoolean("listen.shared-port"));
+    each(all, "port", at -> settings.port(all.getInt(at)));
+    each(all, "head-size", at -> settings.maximumHeaderBytes(bytes(all, at)));
+    each(all, "connections", at -> settings.maximumConnections(all.getInt(at)));
+    each(
+        all,
+        "connections-per-address",
+        at -> settings.maximumConnectionsPerAddress(all.getInt(at)));
+    each(all, "idle-timeout", at -> settings.idleTimeout(all.getDuration(at)));
+    each(all, "head-timeout", at -> settings.headTimeout(all.getDuration(at)));
+    long rate = all.getBytes("listen.minimum-rate");
+    each(all, "grace-time", at -> settings.minimumRate(rate, all.getDuration(at)));
+    each(all, "stop-timeout", at -> settings.stopTimeout(all.getDuration(at)));
     Path certificates = Settings.path(all, "listen.tls.certificates");
     Path key = Settings.path(all, "listen.tls.key");
     if (certificates == null && key == null) {
       return settings;
     }
     if (certificates == null || key == null) {
-      throw new IllegalArgumentException("tls needs both, certificates and key");
+      String given = certificates == null ? "listen.tls.key" : "listen.tls.certificates";
+      throw new IllegalArgumentException(
+          all.getValue(given).origin().description()
+              + ": "
+              + given
+              + ": tls needs both, certificates and key");
     }
     return settings.tls(new TlsFiles(certificates, key));
   }
 
-  private static @Nullable CompileWorkersBuilder compile(Config all) {
-    List<String> engines = Settings.words(all, "compile.engines");
-    if (engines.isEmpty()) {
-      return null;
-    }
-    CompileWorkersBuilder workers =
-        Settings.at(
-            all, "compile.engines", () -> CompileWorkers.builder(engines.toArray(new String[0])));
-    return Settings.at(
-        all,
-        "compile",
-        () ->
-            workers
-                .enginePath(places(Settings.words(all, "compile.engine-path")))
-                .heapBytes(all.getBytes("compile.heap"))
-                .niceness(all.getInt("compile.niceness"))
-                .workers(all.getInt("compile.workers"))
-                .time(all.getDuration("compile.time"))
-                .queue(all.getInt("compile.queue"))
-                .warm(true));
+  /** One setting of the listener, so that what is wrong with it is told of it alone. */
+  private static void each(Config all, String name, Function<String, ListenerSettings> taken) {
+    String path = "listen." + name;
+    Settings.at(all, path, () -> taken.apply(path));
   }
 
-  /** Each word may be several places, written as a class path is. */
-  private static List<Path> places(List<String> words) {
-    List<Path> places = new ArrayList<>();
-    for (String word : words) {
-      for (String place : word.split(File.pathSeparator, -1)) {
-        if (!Files.exists(Path.of(place))) {
-          throw new IllegalArgumentException("nothing is at " + place);
-        }
-        places.add(Path.of(place));
-      }
-    }
-    return places;
-  }
-
-  private static Ed25519SigningKey signingKey(Config all, Path file) {
-    try {
-      return Ed25519SigningKey.read(all.getInt("compile.signing-key-id"), file);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+  private static int bytes(Config all, String path) {
+    return (int) Math.min(Integer.MAX_VALUE, all.getBytes(path));
   }
 
   private static int positive(int number) {

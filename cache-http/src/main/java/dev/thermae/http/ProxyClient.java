@@ -3,6 +3,7 @@ package dev.thermae.http;
 import dev.failsafe.CircuitBreaker;
 import dev.thermae.CodeCache;
 import dev.thermae.code.Fingerprint;
+import dev.thermae.code.Rejection;
 import dev.thermae.code.Seal;
 import dev.thermae.engine.Engine;
 import dev.thermae.http.resource.HeaderList;
@@ -124,9 +125,10 @@ final class ProxyClient implements NearTier {
     }
   }
 
+  /** Who has no key believes no code, and so asks for none. */
   private String accept(Fingerprint fingerprint, HeaderList fields) {
     String others = String.join(", ", fields.all("Accept"));
-    if (fingerprint.parts().isEmpty()) {
+    if (fingerprint.parts().isEmpty() || settings.keys.ids().isEmpty()) {
       return others.isEmpty() ? "*/*" : others;
     }
     String named = engine.bakesName() ? ";named=1" : "";
@@ -227,14 +229,19 @@ final class ProxyClient implements NearTier {
     return HeaderList.of(lines);
   }
 
-  /** Code that was believed, or not. */
-  void judged(boolean good) {
-    if (good) {
-      circuit.recordSuccess();
-      tier.answered(true);
-    } else {
-      circuit.recordFailure();
-      tier.failed(ProxyFault.CODE);
+  /** Code that was believed. */
+  void believed() {
+    circuit.recordSuccess();
+    tier.answered(true);
+  }
+
+  /** Code that was not; who has the wrong public key is told so once. */
+  void refused(Rejection why, byte[] envelope) {
+    circuit.recordFailure();
+    boolean strange = why == Rejection.KEY || why == Rejection.SEAL;
+    tier.failed(strange ? ProxyFault.KEY : ProxyFault.CODE);
+    if (strange && tier.tellsOfKey()) {
+      cache.counters().onWarning(StrangeKey.words(settings.proxy, settings.keys.ids(), envelope));
     }
   }
 

@@ -48,25 +48,26 @@ final class ProxyCode implements NearTier.NearCode {
   @Override
   public boolean isOf(@Nullable Source source) {
     if (source == null) {
-      return judged("a body that cannot be decoded", Rejection.SOURCE, "");
+      refused("a body that cannot be decoded", Rejection.SOURCE, "");
+      return false;
     }
     CodeKey plain = new CodeKey("", source, Shape.SCRIPT, fingerprint);
     CodeKey expected = engine.bakesName() ? plain.named() : plain;
     SealedFile file = WireCode.open(envelope, expected, seal);
-    if (!judged(source.name(), file.rejection(), file.detail())) {
+    Rejection rejection = file.rejection();
+    if (rejection != null) {
+      refused(source.name(), rejection, file.detail());
       return false;
     }
+    client.believed();
     key = expected;
     payload = file.section(CodeKey.PAYLOAD);
     return true;
   }
 
-  private boolean judged(String name, @Nullable Rejection rejection, String detail) {
-    client.judged(rejection == null);
-    if (rejection != null) {
-      cache.counters().onRejected("code of " + name + " from the proxy", rejection, detail);
-    }
-    return rejection == null;
+  private void refused(String name, Rejection rejection, String detail) {
+    client.refused(rejection, envelope);
+    cache.counters().onRejected("code of " + name + " from the proxy", rejection, detail);
   }
 
   @Override

@@ -14,8 +14,10 @@ public enum ProxyFault {
   WRONG_URL,
   /** Longer than it may be. */
   TOO_LONG,
-  /** Code that is not signed by a key we know, or of another source or engine. */
+  /** Code that is no signed code at all, or of another source or engine. */
   CODE,
   /** It was not asked, after several failures. */
-  CIRCUIT_OPEN
+  CIRCUIT_OPEN,
+  /** Code whose signature is of another key than the ones accepted; the log says what to do. */
+  KEY
 }

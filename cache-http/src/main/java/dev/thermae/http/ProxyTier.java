@@ -3,6 +3,7 @@ package dev.thermae.http;
 import dev.thermae.code.Ed25519PublicKeys;
 import dev.thermae.http.resource.ResourceLoader;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ public final class ProxyTier {
   private final LongAdder sources = new LongAdder();
   private final LongAdder codes = new LongAdder();
   private final LongAdder attached = new LongAdder();
+  private final AtomicBoolean toldOfKey = new AtomicBoolean();
   private final AtomicLongArray faults = new AtomicLongArray(ProxyFault.values().length);
 
   private ProxyTier(Builder settings) {
@@ -35,7 +37,7 @@ public final class ProxyTier {
   /**
    * Settings for the proxy at {@code url}, a scheme, a host and perhaps a port.
    *
-   * @param keys whose signatures are believed
+   * @param keys whose signatures are believed; with none the proxy is asked for sources alone
    * @throws IllegalArgumentException when it is no such URL
    */
   public static Builder builder(String url, Ed25519PublicKeys keys) {
@@ -72,6 +74,11 @@ public final class ProxyTier {
 
   void attached() {
     attached.increment();
+  }
+
+  /** True once: a wrong key would tell of itself at every request. */
+  boolean tellsOfKey() {
+    return toldOfKey.compareAndSet(false, true);
   }
 
   @SuppressWarnings("EnumOrdinal") // the enum is append-only

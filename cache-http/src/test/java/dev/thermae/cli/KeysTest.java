@@ -2,11 +2,16 @@ package dev.thermae.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import dev.thermae.code.Ed25519KeyFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +58,47 @@ class KeysTest extends CommandFixture {
     assertThat(json().at("/keys/1/signs").asBoolean()).isTrue();
     load("/a.js");
     assertThat(run("verify", "--keys", keys.toString())).as(out()).isZero();
+  }
+
+  @Test
+  void pairsAreMadeForAProxyAndItsWorkers() throws IOException {
+    assertThat(keys("keys", "pair", keys.toString())).as(err()).isZero();
+    assertThat(out())
+        .contains("key pair 1 was made", keys.resolve("1.private.pem") + "  (serve --signing-key")
+        .contains(keys.resolve("1.public.pem") + "  (--public-key");
+    assertThat(keys("keys", "pair", keys.toString(), "--json")).isZero();
+    assertThat(json().get("number").asInt()).isEqualTo(2);
+    Path secret = keys.resolve("2.private.pem");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
+        .isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+        .isEqualTo("rw-------");
+    assertThat(Ed25519KeyFolder.publicKeys(keys).ids()).containsExactly(1, 2);
+    assertThat(out()).doesNotContain("PRIVATE KEY");
+    Files.createDirectory(home.resolve("empty"));
+    assertThat(keys("keys", "pair", secret.toString())).isEqualTo(1);
+    assertThat(err()).startsWith("thermae: no keys can be made in " + secret);
+  }
+
+  /** The number need not be said, and may be. */
+  @Test
+  void theNumberOfASigningKeyIsInItsName() throws IOException {
+    keys("keys", "pair", keys.toString());
+    keys("keys", "pair", keys.toString());
+    Path secret = keys.resolve("2.private.pem");
+    assertThat(Ed25519KeyFolder.number(secret)).isEqualTo(2);
+    assertThat(Ed25519KeyFolder.number(Path.of("signing.pem"))).isEqualTo(1);
+    assertThat(Ed25519KeyFolder.number(Path.of("x.private.pem"))).isEqualTo(1);
+    assertThat(CompileSettings.signingKey(config(Map.of("--signing-key", secret.toString()))).id())
+        .isEqualTo(2);
+    Map<String, String> named = Map.of("--signing-key", secret.toString(), "--signing-key-id", "7");
+    assertThat(CompileSettings.signingKey(config(named)).id()).isEqualTo(7);
+  }
+
+  private static Config config(Map<String, String> options) {
+    Map<String, List<String>> given = new HashMap<>();
+    options.forEach((name, word) -> given.put(name, List.of(word)));
+    return Settings.of("serve.conf", List.of(), Map.of(), given, ServeOptions.paths());
   }
 
   @Test

@@ -112,7 +112,7 @@ class ServeSettingsTest {
             Map.of("THERMAE_SERVE_ACCESS_LOG_FILE", "/l"),
             Map.of("--log-format", List.of("JSON")));
     assertThat(logged.operations())
-        .isEqualTo(new OperationsSettings(null, Path.of("/l"), LogFormat.JSON));
+        .isEqualTo(new OperationsSettings(null, Path.of("/l"), LogFormat.JSON, null));
     Path other = file("origins = [\"http://a\"]\nadmin { port = 1, bind = \"::1\" }\n");
     assertThat(admin(other, NOTHING, "--admin-port", "3"))
         .extracting(AdminSettings::port, AdminSettings::bind)
@@ -151,18 +151,22 @@ class ServeSettingsTest {
         "listen.port = 65536 | proxy.conf: 2: listen.port: a port is 0 to 65535",
         "listen.idle-timeout = soon | No number in duration value",
         "listen.idle-timeout = 0s | the idle timeout is longer than nothing",
-        "listen.head-size = 3 | bytes of a head: 1024 to 1048576, not 3",
+        "listen.head-size = 3 | proxy.conf: 2: listen.head-size: bytes of a head: 1024 to 1048576, not 3",
         "listen.threads = 0 | listen.threads: 1 and more, not 0",
         "name = 1st | proxy.conf: 2: name: a name is a letter",
         "origins = [\"ftp://a\"] | origins: an origin is http:// or https://",
         "cache.keys = /nowhere/at/all | cache.keys",
-        "compile.engines = [v9] | compile.engines: no engine is called v9; known: rhino",
-        "compile.engines = [v8] | compile.engines: v8 is not for compile workers: its code is what",
-        "compile { engines = [rhino], heap = 1 } | compile: a heap has 16 MiB and more",
-        "compile { engines = [rhino], engine-path = [/no/x.jar] } | nothing is at /no/x.jar",
-        "compile { engines = [rhino], niceness = 20 } | compile: 0 to 19 steps of priority, not 20",
-        "compile { engines = [rhino], workers = 0 } | compile: 1 to 64 workers, not 0",
-        "compile { engines = [rhino], time = 0s } | the time of a compile is longer than nothing",
+        "compile { engines = [v9], signing-key = x } | compile.engines: no engine is called v9; known: rhino",
+        "compile { engines = [v8], signing-key = x } | compile.engines: v8 is not for compile workers: its code is what",
+        "compile { engines = [rhino], signing-key = x, heap = 1 } | 2: compile.heap: a heap has 16 MiB",
+        "compile { engines = [rhino], signing-key = x, engine-path = [/no/x.jar] } |"
+            + " 2: compile.engine-path: nothing is at /no/x.jar",
+        "compile { engines = [rhino], signing-key = x, niceness = 20 } | niceness: 0 to 19 steps",
+        "compile { engines = [rhino], signing-key = x, workers = 0 } | workers: 1 to 64 workers, not 0",
+        "compile { engines = [rhino], signing-key = x, time = 0s } | compile.time: the time of a compile",
+        "compile.signing-key = /no/key | 2: compile.signing-key: /no/key is missing;",
+        "metrics.otlp.url = \"ftp://a\" | 2: metrics.otlp.url: http:// or https://, a host and a path",
+        "metrics.otlp { url = \"http://a/v1\", interval = 1ms } | metrics.otlp.interval: a second",
         "admin.prot = 1 | proxy.conf: 2: no setting is called admin.prot; known here: bind, names",
         "admin.port = 65536 | proxy.conf: 2: admin.port: a port is 0 to 65535: 65536",
         "access-log.format = xml | access-log.format: combined or json, not xml",

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -176,6 +177,26 @@ class ServeTest {
         .singleElement()
         .asString()
         .contains("\"cache\":\"miss\"", "\"why\":\"uri-miss\"");
+  }
+
+  /** At the end, too, so that nothing of a short life is lost. */
+  @Test
+  void pushesMetricsToACollector() throws Exception {
+    try (MockWebServer collector = PromptServer.create()) {
+      collector.start();
+      collector.enqueue(new MockResponse.Builder().build());
+      String setting = "metrics.otlp.url = \"" + collector.url("/v1/metrics") + "\"\n";
+      Path config = Files.writeString(temporary.resolve("proxy.conf"), setting);
+      answer();
+      Path folder = temporary.toRealPath().resolve("cache");
+      try (ServeProcess serving = serve(folder, "-c", config.toString())) {
+        assertThat(get(serving).body()).isEqualTo("kept");
+        serving.terminate();
+        assertThat(serving.errors()).isEmpty();
+      }
+      String pushed = collector.takeRequest().getBody().string(StandardCharsets.ISO_8859_1);
+      assertThat(pushed).contains("thermae.request", "service.name");
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.code.WireCode;
 import dev.thermae.engine.EngineFingerprint;
+import dev.thermae.event.CacheListener;
 import dev.thermae.http.resource.HeaderList;
 import dev.thermae.http.testing.PromptServer;
 import dev.thermae.http.testing.WireKeys;
@@ -24,7 +25,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import mockwebserver3.Dispatcher;
@@ -165,8 +168,9 @@ class LyingProxyTest {
     byte[] named = WireCode.seal(key.named(), seal, BODY);
     byte[] checked = key.seal(Seal.checksum(), new byte[32], Generation.NONE, BODY);
     ProxyFault code = ProxyFault.CODE;
-    lied("forged", container(url(), forged, BODY).encode(), code, Rejection.SEAL);
-    lied("no key of ours", container(url(), newer, BODY).encode(), code, Rejection.KEY);
+    lied("forged", container(url(), forged, BODY).encode(), ProxyFault.KEY, Rejection.SEAL);
+    byte[] next = container(url(), newer, BODY).encode();
+    lied("no key of ours", next, ProxyFault.KEY, Rejection.KEY);
     lied("other engine", container(url(), foreign, BODY).encode(), code, Rejection.FINGERPRINT);
     lied("other source", container(url(), elsewhere, BODY).encode(), code, Rejection.SOURCE);
     lied("other shape", container(url(), named, BODY).encode(), code, Rejection.SOURCE);
@@ -177,6 +181,63 @@ class LyingProxyTest {
     HeaderList coded = HeaderList.of("Content-Encoding", "gzip");
     byte[] damaged = new CodeContainer(url(), 200, "OK", coded, good, BODY).encode();
     lied("no gzip", damaged, code, Rejection.SOURCE);
+  }
+
+  /** At every request it is the same; the log says it once, with what to do. */
+  @Test
+  void aWrongPublicKeyIsToldOnce() throws IOException {
+    List<String> warnings = new ArrayList<>();
+    CacheListener listener =
+        new CacheListener() {
+          @Override
+          public void onWarning(String message) {
+            warnings.add(message);
+          }
+        };
+    byte[] newer = envelope(new WireKeys(8).signing(), fingerprint, TEXT);
+    byte[] same = envelope(new WireKeys(7).signing(), fingerprint, TEXT);
+    for (byte[] envelope : new byte[][] {newer, same}) {
+      lie = forwarded(container(url(), envelope, BODY).encode()).build();
+      ProxyTier tier = tier().build();
+      for (int i = 0; i < 2; i++) {
+        try (CodeLoader<String> worker =
+            CodeLoader.builder(engine)
+                .inMemory()
+                .policy(CachePolicy.eager())
+                .listener(listener)
+                .proxy(tier)
+                .build()) {
+          assertThat(worker.load(url()).code()).isEqualTo(TEXT);
+        }
+      }
+      assertThat(tier.stats().failed(ProxyFault.KEY)).isEqualTo(2);
+      assertThat(tier.stats().toString()).endsWith("faults={KEY=2}]");
+    }
+    String proxy = liar.url("/").toString().replaceAll("/$", "");
+    assertThat(warnings)
+        .satisfiesExactly(
+            told ->
+                assertThat(told)
+                    .contains(proxy, "is of another key than the ones accepted")
+                    .contains("it calls itself number 8, and known here are [7]")
+                    .contains("Ed25519PublicKeys.accepting(8, FILE), or --public-key 8=FILE"),
+            told -> assertThat(told).contains("whose public half is known here as number 7"));
+  }
+
+  /** Who believes no key is served sources alone. */
+  @Test
+  void withoutKeysNoCodeIsAskedFor() throws Exception {
+    lie = forwarded(BODY).setHeader("Content-Type", "text/javascript").build();
+    ProxyTier tier =
+        ProxyTier.builder(liar.url("/").toString(), Ed25519PublicKeys.none())
+            .origin(origin.url("/").toString())
+            .timeout(Duration.ofSeconds(30))
+            .build();
+    try (CodeLoader<String> worker = worker(tier)) {
+      assertThat(worker.load(url()).code()).isEqualTo(TEXT);
+    }
+    assertThat(liar.takeRequest().getHeaders().get("Accept")).isEqualTo("*/*");
+    assertThat(tier.stats().sources()).isEqualTo(1);
   }
 
   @Test

@@ -35,7 +35,7 @@ final class RequestEvent extends Event {
   final long bytes;
 
   @Label("Outcome")
-  @Description("hit, revalidated, stale, miss, pass, forwarded, failed or refused")
+  @Description("hit, revalidated, stale, miss, pass, forwarded, failed, refused or published")
   final String outcome;
 
   @Label("Reason")

@@ -146,6 +146,8 @@ public final class ThermaeMetrics implements MeterBinder, ProxyListener {
     cache("thermae.store.stored", CacheStats::stored, "Resources stored").register(registry);
     cache("thermae.store.evicted", CacheStats::evicted, "Resources taken out to make room")
         .register(registry);
+    cache("thermae.store.oversized", CacheStats::oversized, "Not stored, as it alone is too large")
+        .register(registry);
     cache("thermae.store.faults", CacheStats::faults, "Failures of the store, all gone around")
         .register(registry);
     usage(registry, "thermae.store.entries", DiskUsage::entries, "Resources kept");

@@ -8,7 +8,10 @@ import dev.thermae.http.proxy.CodeCompiler;
 import dev.thermae.http.proxy.CompileRefusedException;
 import dev.thermae.http.proxy.CompileRefusedException.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,15 +25,16 @@ import java.util.concurrent.ExecutionException;
  *
  * <p>A worker compiles and never executes a source, but it is no sandbox: an engine that runs parts
  * of a source while it compiles could harm what the worker compiles next. Rhino, QuickJS and the
- * Java compilers run nothing; of Groovy's sources those that could are refused. Offer an engine
- * only where its users' sources may be compiled on this machine.
+ * Java compilers run nothing; of Groovy's sources those that could are refused, and Groovy has
+ * workers of its own, which compile nothing else: each kind has the number, the heap and the queue
+ * that were set. Offer an engine only where its users' sources may be compiled on this machine.
  *
  * <p>The same unit, asked for by several at a time, is compiled once; what cannot be compiled is
  * remembered for a while. Thread-safe.
  */
 public final class CompileWorkers implements CodeCompiler {
   private final WorkerSettings settings;
-  private final WorkerPool pool;
+  private final List<WorkerPool> pools;
   private final Refusals refusals;
   private final ConcurrentMap<Unit, CompletableFuture<byte[]>> underWay = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -38,7 +42,11 @@ public final class CompileWorkers implements CodeCompiler {
   CompileWorkers(WorkerSettings settings, TimeSource time) {
     this.settings = settings;
     this.refusals = new Refusals(time);
-    this.pool = new WorkerPool(settings, time);
+    List<WorkerPool> made = new ArrayList<>();
+    for (List<String> engines : Engines.apart(settings.engines())) {
+      made.add(new WorkerPool(settings.withEngines(engines), time));
+    }
+    this.pools = List.copyOf(made);
   }
 
   /** Settings for workers with some engines, by their names, such as {@code rhino}. */
@@ -57,14 +65,41 @@ public final class CompileWorkers implements CodeCompiler {
    */
   @Override
   public Map<Fingerprint, String> producible() {
-    WorkerReport report = pool.report();
-    return report == null ? Map.of() : report.engines();
+    Map<Fingerprint, String> all = new LinkedHashMap<>();
+    for (WorkerPool pool : pools) {
+      WorkerReport report = pool.report();
+      if (report != null) {
+        all.putAll(report.engines());
+      }
+    }
+    return all;
   }
 
   /** Engines that cannot be offered, each with the reason. Waits as {@link #producible} does. */
   public Map<String, String> missing() {
-    WorkerReport report = pool.report();
-    return report == null ? Map.of() : report.missing();
+    Map<String, String> all = new LinkedHashMap<>();
+    for (WorkerPool pool : pools) {
+      WorkerReport report = pool.report();
+      if (report != null) {
+        all.putAll(report.missing());
+      }
+    }
+    return all;
+  }
+
+  /** The same, and all engines of a worker that does not start, with the reason. */
+  Map<String, String> unavailable() {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (WorkerPool pool : pools) {
+      try {
+        all.putAll(pool.firstReport().missing());
+      } catch (WorkerException e) {
+        for (String engine : pool.engines()) {
+          all.put(engine, String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    return all;
   }
 
   /**
@@ -96,6 +131,7 @@ public final class CompileWorkers implements CodeCompiler {
   private byte[] lead(Unit unit, Refused refused, Source source, CompletableFuture<byte[]> followed)
       throws CompileRefusedException {
     try {
+      WorkerPool pool = pool(unit.fingerprint);
       byte[] code = code(pool.compile(unit.fingerprint, source, unit.shape));
       followed.complete(code);
       return code;
@@ -112,6 +148,31 @@ public final class CompileWorkers implements CodeCompiler {
       followed.completeExceptionally(
           new CompileRefusedException(Reason.CRASHED, "the compile was given up"));
     }
+  }
+
+  /** Whose worker makes that; none is started for it while another one is known to make it. */
+  private WorkerPool pool(Fingerprint fingerprint) throws WorkerException {
+    if (pools.size() == 1) {
+      return pools.get(0);
+    }
+    for (WorkerPool pool : pools) {
+      WorkerReport known = pool.known();
+      if (known != null && known.engines().containsKey(fingerprint)) {
+        return pool;
+      }
+    }
+    WorkerException fault =
+        new WorkerException(Reason.UNKNOWN_FINGERPRINT, false, "no engine of that kind");
+    for (WorkerPool pool : pools) {
+      try {
+        if (pool.firstReport().engines().containsKey(fingerprint)) {
+          return pool;
+        }
+      } catch (WorkerException e) {
+        fault = e;
+      }
+    }
+    throw fault;
   }
 
   private Duration kept(Reason reason) {
@@ -150,11 +211,16 @@ public final class CompileWorkers implements CodeCompiler {
   @Override
   public void close() {
     closed = true;
-    pool.close();
+    pools.forEach(WorkerPool::close);
   }
 
-  /** Workers that run. */
+  /** Those who share a JVM. */
   WorkerPool pool() {
-    return pool;
+    return pools.get(0);
+  }
+
+  /** All, those with a JVM of their own last. */
+  List<WorkerPool> pools() {
+    return pools;
   }
 }

@@ -1,9 +1,11 @@
 package dev.thermae.http.compile;
 
 import dev.thermae.event.TimeSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Settings of {@link CompileWorkers}. Not thread-safe. */
 public final class CompileWorkersBuilder {
@@ -62,7 +64,10 @@ public final class CompileWorkersBuilder {
     return this;
   }
 
-  /** Heap of each worker, in bytes, 16 MiB and more. Default: 512 MiB. */
+  /**
+   * Heap of each worker, in bytes, 16 MiB and more; it takes up to 450 MiB beside it, for classes,
+   * code and what it compiles. Default: 512 MiB.
+   */
   public CompileWorkersBuilder heapBytes(long bytes) {
     if (bytes < LEAST_HEAP) {
       throw new IllegalArgumentException("a heap has 16 MiB and more, not " + bytes + " bytes");
@@ -81,7 +86,10 @@ public final class CompileWorkersBuilder {
     return this;
   }
 
-  /** Workers at most, 1 to 64. Default: 1. */
+  /**
+   * Workers at most, 1 to 64; so many for Groovy, which has its own, and so many for all other
+   * engines together. Default: 1.
+   */
   public CompileWorkersBuilder workers(int most) {
     workers = between(1, MOST_WORKERS, most, "workers");
     return this;
@@ -149,25 +157,52 @@ public final class CompileWorkersBuilder {
 
   /** Starts nothing yet, unless {@link #warm}. */
   public CompileWorkers build() {
-    WorkerSettings settings =
-        new WorkerSettings(
-            engines,
-            enginePath,
-            java,
-            jvmOptions,
-            heapBytes,
-            niceness,
-            workers,
-            queue,
-            time,
-            longestSource,
-            longestCode,
-            idle,
-            compiles,
-            warm,
-            errorsKept,
-            bombsKept);
-    return new CompileWorkers(settings, clock);
+    return new CompileWorkers(settings(warm), clock);
+  }
+
+  /**
+   * That every place of {@link #enginePath} can be opened.
+   *
+   * @throws IOException when one cannot, naming it
+   */
+  public void checkEnginePath() throws IOException {
+    String unused = WorkerCommand.classPath(enginePath);
+  }
+
+  /** Bytes of heap that all workers together may take, as set so far. */
+  public long wholeHeapBytes() {
+    return heapBytes * workers * Engines.apart(engines).size();
+  }
+
+  /**
+   * Starts workers for a moment to see what they can compile with.
+   *
+   * @return engines that code could not be made with, each with the reason in words
+   */
+  public Map<String, String> unavailable() {
+    try (CompileWorkers tried = new CompileWorkers(settings(false), clock)) {
+      return tried.unavailable();
+    }
+  }
+
+  private WorkerSettings settings(boolean starts) {
+    return new WorkerSettings(
+        engines,
+        enginePath,
+        java,
+        jvmOptions,
+        heapBytes,
+        niceness,
+        workers,
+        queue,
+        time,
+        longestSource,
+        longestCode,
+        idle,
+        compiles,
+        starts,
+        errorsKept,
+        bombsKept);
   }
 
   private static int between(int least, int most, int number, String what) {

@@ -10,6 +10,7 @@ import dev.thermae.engine.v8.V8Engine;
 import dev.thermae.engine.wasm.WasmEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The engines that are known by name; those whose library is there can be used. Stateless. */
@@ -32,7 +33,8 @@ public final class Engines {
               "**.groovy",
               "groovy.lang.GroovyObject",
               "org.apache.groovy:groovy",
-              () -> GroovyEngine.create()),
+              () -> GroovyEngine.create(),
+              Trait.RUNS),
           new Known(
               "javac",
               "**.java",
@@ -64,9 +66,21 @@ public final class Engines {
               "com.caoccao.javet:javet with the native library of the machine, such as"
                   + " com.caoccao.javet:javet-v8-linux-x86_64 of the same version",
               () -> V8Engine.ofProcess(),
-              true));
+              Trait.GROWS));
+
+  private static final Set<String> BAKE_NAMES =
+      Set.of("rhino-classes", "groovy", "javac", "janino");
 
   private Engines() {}
+
+  /** What sets an engine apart from others. */
+  private enum Trait {
+    NONE,
+    /** Its code is harvested after runs, which a worker of the proxy never does. */
+    GROWS,
+    /** A source can make its compiler run code. */
+    RUNS
+  }
 
   /**
    * The engine of that name.
@@ -111,12 +125,37 @@ public final class Engines {
    * @throws IllegalArgumentException when there is none, or its code is made by running it
    */
   static void requireCompilable(String name) {
-    if (known(name).grows) {
+    if (known(name).trait == Trait.GROWS) {
       throw new IllegalArgumentException(
           name
               + " is not for compile workers: its code is what V8 holds after a run, and workers"
               + " execute nothing");
     }
+  }
+
+  /**
+   * Those that share a JVM, in their order, and alone those whose compilers may run code of a
+   * source: what that does stays in a JVM that compiles nothing else.
+   */
+  static List<List<String>> apart(List<String> names) {
+    List<String> together = new ArrayList<>();
+    List<List<String>> groups = new ArrayList<>();
+    for (String name : names) {
+      if (known(name).trait == Trait.RUNS) {
+        groups.add(List.of(name));
+      } else {
+        together.add(name);
+      }
+    }
+    if (!together.isEmpty()) {
+      groups.add(0, List.copyOf(together));
+    }
+    return groups;
+  }
+
+  /** Whether the name of a source is part of its code, as {@code Engine.bakesName} says. */
+  public static boolean bakesName(String name) {
+    return BAKE_NAMES.contains(name);
   }
 
   /** What sources of a known engine are usually called, a glob. */
@@ -144,7 +183,7 @@ public final class Engines {
    * @param files what its sources are usually called, a glob
    * @param probe a class of the library
    * @param artifact what brings the library
-   * @param grows whether code is harvested after runs, which a worker of the proxy never does
+   * @param trait what sets it apart
    */
   private record Known(
       String name,
@@ -152,9 +191,9 @@ public final class Engines {
       String probe,
       String artifact,
       Supplier<Engine<?>> maker,
-      boolean grows) {
+      Trait trait) {
     Known(String name, String files, String probe, String artifact, Supplier<Engine<?>> maker) {
-      this(name, files, probe, artifact, maker, false);
+      this(name, files, probe, artifact, maker, Trait.NONE);
     }
 
     boolean isThere() {

@@ -53,19 +53,40 @@ final class WorkerPool {
 
   /** What the newest worker said; a worker is started when there was none. */
   @Nullable WorkerReport report() {
-    if (report == null && !closed) {
-      try {
-        enter();
-        try {
-          giveBack(take());
-        } finally {
-          turns.release();
-        }
-      } catch (WorkerException e) {
-        LOG.log(System.Logger.Level.WARNING, "no code can be made: " + e.getMessage());
-      }
+    try {
+      return closed ? report : firstReport();
+    } catch (WorkerException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "no code can be made with " + settings.engines() + ": " + e.getMessage());
+      return report;
     }
+  }
+
+  /** The same, where none was started yet the reason why none can be. */
+  WorkerReport firstReport() throws WorkerException {
+    WorkerReport known = report;
+    if (known != null) {
+      return known;
+    }
+    enter();
+    try {
+      WorkerProcess worker = take();
+      giveBack(worker);
+      return worker.report();
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** What the newest worker said; null when there was none. */
+  @Nullable WorkerReport known() {
     return report;
+  }
+
+  /** What it compiles with. */
+  List<String> engines() {
+    return settings.engines();
   }
 
   /** Compiles, after those who came before. */
@@ -141,7 +162,7 @@ final class WorkerPool {
       WorkerProcess started = WorkerProcess.start(settings);
       pause.over();
       alive.add(started);
-      report = started.report();
+      said(started.report());
       if (closed) {
         retire(started);
         throw new WorkerException(Reason.CLOSED, false, "closed");
@@ -152,6 +173,18 @@ final class WorkerPool {
     } catch (WorkerException e) {
       throw e.reason == Reason.CLOSED ? e : pause.failed(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What the first one cannot compile with, none can, and nobody else would say so. */
+  private void said(WorkerReport now) {
+    if (report == null) {
+      now.missing()
+          .forEach(
+              (engine, why) ->
+                  LOG.log(
+                      System.Logger.Level.WARNING, "no code is made with " + engine + ": " + why));
+    }
+    report = now;
   }
 
   private @Nullable WorkerProcess next() {

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How sources are compiled. Immutable.
  *
- * @param engines by name
+ * @param engines by name, in one JVM
  * @param enginePath jars and folders; empty for the class path of this process
  * @param java the program
  * @param jvmOptions more of them
@@ -41,6 +41,27 @@ record WorkerSettings(
     boolean warm,
     Duration errorsKept,
     Duration bombsKept) {
+
+  /** The same for other engines. */
+  WorkerSettings withEngines(List<String> others) {
+    return new WorkerSettings(
+        others,
+        enginePath,
+        java,
+        jvmOptions,
+        heapBytes,
+        niceness,
+        workers,
+        queue,
+        time,
+        longestSource,
+        longestCode,
+        idle,
+        compiles,
+        warm,
+        errorsKept,
+        bombsKept);
+  }
 
   /** Octets of a frame to a worker, at most. */
   int longestRequest() {

@@ -1,6 +1,7 @@
 package dev.thermae.http.proxy;
 
 import dev.thermae.code.CodeKey;
+import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Rejection;
 import dev.thermae.code.Seal;
 import dev.thermae.code.SealedFile;
@@ -18,6 +19,7 @@ import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -116,11 +118,16 @@ final class CodeDesk implements AutoCloseable {
   }
 
   private boolean isProducible(Unit unit) {
+    return producible().containsKey(unit.key().fingerprint());
+  }
+
+  /** Fingerprints that code can be made for, each with its engine's name. */
+  Map<Fingerprint, String> producible() {
     try {
-      return compiler.producible().containsKey(unit.key().fingerprint());
+      return compiler.producible();
     } catch (RuntimeException e) {
       counters.onFault("compiler", e);
-      return false;
+      return Map.of();
     }
   }
 

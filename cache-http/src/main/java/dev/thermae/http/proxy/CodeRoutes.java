@@ -43,8 +43,9 @@ final class CodeRoutes extends Handler.Wrapper {
     if (path == null || !isOurs(path)) {
       return super.handle(request, response, callback);
     }
+    Trace trace = Trace.of(request); // its clock begins before it waits for a thread
     try {
-      request.getContext().execute(() -> answer(request, path, response, callback));
+      request.getContext().execute(() -> answer(request, trace, path, response, callback));
     } catch (RejectedExecutionException e) {
       Response.writeError(request, response, callback, 503);
     }
@@ -61,12 +62,16 @@ final class CodeRoutes extends Handler.Wrapper {
   }
 
   /** By a thread that may wait: who compiles may have to be started first. */
-  private void answer(Request request, String path, Response response, Callback callback) {
+  private void answer(
+      Request request, Trace trace, String path, Response response, Callback callback) {
     String method = request.getMethod();
     if (!method.equals("GET") && !method.equals("HEAD")) {
       response.getHeaders().put("Allow", "GET, HEAD").put("Connection", "close");
       Reply.line(response, 405, "405 Method Not Allowed: " + method, callback);
-    } else if (path.startsWith(CODE)) {
+      return;
+    }
+    trace.published();
+    if (path.startsWith(CODE)) {
       code(request, path, response, callback);
     } else if (path.equals(FINGERPRINTS)) {
       byte[] text = desk.fingerprints().getBytes(StandardCharsets.UTF_8);

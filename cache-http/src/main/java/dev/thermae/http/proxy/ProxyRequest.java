@@ -58,16 +58,18 @@ public record ProxyRequest(
     /** The origin did not answer: 502 and 504. */
     FAILED,
     /** Not well-formed, too long or not allowed. */
-    REFUSED;
+    REFUSED,
+    /** One of the proxy's own paths, which no origin has: fingerprints, and code by its address. */
+    PUBLISHED;
 
     /** Whether the body came from the store. */
     public boolean isFromStore() {
       return this == HIT || this == REVALIDATED || this == STALE;
     }
 
-    /** Whether the store might have answered: GET and HEAD that were well-formed. */
+    /** Whether the store might have answered: GET and HEAD of what an origin has. */
     public boolean isCacheable() {
-      return this != FORWARDED && this != REFUSED;
+      return this != FORWARDED && this != REFUSED && this != PUBLISHED;
     }
 
     /** In lower case. */

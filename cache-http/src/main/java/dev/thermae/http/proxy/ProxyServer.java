@@ -1,7 +1,9 @@
 package dev.thermae.http.proxy;
 
+import dev.thermae.code.Fingerprint;
 import dev.thermae.http.resource.ResourceLoader;
 import java.io.IOException;
+import java.util.Map;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
@@ -167,6 +169,14 @@ public final class ProxyServer implements AutoCloseable {
   /** What became of requests for code; null where there is no compiler. */
   public @Nullable CodeStats codeStats() {
     return desk == null ? null : desk.counts().snapshot();
+  }
+
+  /**
+   * Fingerprints that code can be made for, each with its engine's name; empty where there is no
+   * compiler, or none starts. Waits while the first one starts.
+   */
+  public Map<Fingerprint, String> producible() {
+    return desk == null ? Map.of() : desk.producible();
   }
 
   /** Waits until it was closed. */

@@ -41,6 +41,11 @@ final class Trace {
     outcome = ProxyRequest.Outcome.FAILED;
   }
 
+  /** It is one of the proxy's own paths, whatever is found there. */
+  void published() {
+    outcome = ProxyRequest.Outcome.PUBLISHED;
+  }
+
   /** Memory answered. */
   void hit(String there) {
     url = there;

@@ -10,27 +10,36 @@ import dev.thermae.store.StoredEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine as it runs here, with its fingerprint. Immutable.
+ * An engine as it runs here, or as it runs in a process that compiles for this one, with its
+ * fingerprint. Immutable.
  *
- * @param engine the engine
- * @param fingerprint as recorded or computed; null when nothing of it can leave memory
+ * @param id of the engine
+ * @param bakesName whether the name of a source is part of its code
+ * @param engine the engine; null for one that runs elsewhere, whose code is not restored here
+ * @param fingerprint as recorded, computed or told; null when nothing of it can leave memory
  */
-public record CurrentEngine(Engine<?> engine, @Nullable Fingerprint fingerprint) {
+public record CurrentEngine(
+    String id, boolean bakesName, @Nullable Engine<?> engine, @Nullable Fingerprint fingerprint) {
 
   /** Takes the recorded fingerprint, as a load would, else computes it; records nothing. */
   public static CurrentEngine of(Engine<?> engine, Store store) {
     String name = EngineFingerprint.recordedUnder(engine);
     if (name == null || engine.harvest() == Engine.Harvest.NEVER) {
-      return new CurrentEngine(engine, null);
+      return new CurrentEngine(engine.id(), engine.bakesName(), engine, null);
     }
     Fingerprint recorded = store.fingerprint(name);
     Fingerprint known = recorded == null ? EngineFingerprint.compute(engine) : recorded;
-    return new CurrentEngine(engine, known);
+    return new CurrentEngine(engine.id(), engine.bakesName(), engine, known);
+  }
+
+  /** One that runs in another process, which told its fingerprint. */
+  public static CurrentEngine elsewhere(String id, boolean bakesName, Fingerprint fingerprint) {
+    return new CurrentEngine(id, bakesName, null, fingerprint);
   }
 
   /** The shape in which a script of that name is compiled. */
   public Shape shape(String name) {
-    return engine.bakesName() ? Shape.SCRIPT.named(name) : Shape.SCRIPT;
+    return bakesName ? Shape.SCRIPT.named(name) : Shape.SCRIPT;
   }
 
   /** The name of the slot for a script; null when there is none. */

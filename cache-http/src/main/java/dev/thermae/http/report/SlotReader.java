@@ -77,7 +77,7 @@ final class SlotReader {
     String rejected = claim == null ? null : rejected(claim, found);
     return new Explanation.Slot(
         slot.id(),
-        record != null ? record.engine() : isOwn ? current.engine().id() : null,
+        record != null ? record.engine() : isOwn ? current.id() : null,
         isOwn,
         fingerprint == null ? null : fingerprint.toString(),
         claim == null || claim.shape().isEmpty() ? null : claim.shape().trim(),
@@ -158,7 +158,9 @@ final class SlotReader {
         return new Refusal(rejection, file.detail());
       }
       int start = file.start(CodeKey.PAYLOAD);
-      engine.restore(file.bytes(), start, file.length(CodeKey.PAYLOAD), source, shape);
+      if (engine != null) {
+        engine.restore(file.bytes(), start, file.length(CodeKey.PAYLOAD), source, shape);
+      }
       return null;
     } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
       return new Refusal(Rejection.ENGINE, String.valueOf(e.getMessage()));

@@ -118,7 +118,7 @@ class AdminServerTest extends AdminFixture {
     assertThat(outcomes.toString())
         .isEqualTo(
             "{\"hit\":2,\"revalidated\":1,\"stale\":0,\"miss\":2,\"pass\":1,\"forwarded\":1,"
-                + "\"failed\":0,\"refused\":0}");
+                + "\"failed\":0,\"refused\":0,\"published\":0}");
     assertThat(status.at("/requests/total").asLong()).isEqualTo(7);
     assertThat(status.at("/requests/cacheable").asLong()).isEqualTo(6);
     assertThat(status.at("/requests/fromStore").asLong()).isEqualTo(3);

@@ -110,6 +110,37 @@ class CompileWorkersTest {
         .hasMessageNotContaining("secret-name");
   }
 
+  /** Groovy can be made to run code while it compiles: nothing else is compiled where it does. */
+  @Test
+  void groovyHasAWorkerOfItsOwn() throws Exception {
+    Fingerprint rhino = Support.named(workers, "rhino");
+    Fingerprint groovy = Support.named(workers, "groovy");
+    workers.compile(rhino, Source.of("own.js", "1"), Shape.SCRIPT);
+    workers.compile(groovy, Source.of("Own.groovy", "1"), Shape.SCRIPT.named("Own.groovy"));
+    assertThat(workers.pools())
+        .extracting(WorkerPool::engines)
+        .containsExactly(List.of("rhino", "rhino-classes"), List.of("groovy"));
+    assertThat(workers.pools().get(0).report().engines()).doesNotContainKey(groovy);
+    assertThat(workers.pools().get(1).report().engines()).containsOnlyKeys(groovy);
+    WorkerProcess shared = workers.pools().get(0).alive().iterator().next();
+    WorkerProcess own = workers.pools().get(1).alive().iterator().next();
+    assertThat(own.pid()).isNotEqualTo(shared.pid());
+    own.end();
+    workers.compile(groovy, Source.of("Two.groovy", "2"), Shape.SCRIPT.named("Two.groovy"));
+    assertThat(shared.isUsable()).isTrue();
+    assertThat(workers.producible()).containsKeys(rhino, groovy);
+  }
+
+  @Test
+  void namesAreBakedInAsTheEnginesSay() {
+    assertThat(Engines.bakesName("rhino")).isEqualTo(RhinoEngine.create().bakesName());
+    assertThat(Engines.bakesName("rhino-classes"))
+        .isEqualTo(RhinoEngine.create().withClassFiles().bakesName());
+    for (String name : List.of("groovy", "javac", "janino", "quickjs", "wasm")) {
+      assertThat(Engines.bakesName(name)).as(name).isEqualTo(Engines.named(name).bakesName());
+    }
+  }
+
   @Test
   void whatNoEngineMakesIsRefused() {
     Support.refused(workers, Fingerprint.NONE, Source.of("a.js", "1"), Reason.UNKNOWN_FINGERPRINT);
