@@ -8,6 +8,7 @@ import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.KeyFolder;
 import dev.thermae.http.compile.CompileWorkersBuilder;
 import dev.thermae.http.guard.OriginRules;
+import dev.thermae.http.proxy.Compression;
 import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.proxy.ProxyServerBuilder;
@@ -100,6 +101,7 @@ record ServeSettings(
     return Settings.at(all, "name", () -> proxy.name(all.getString("name")))
         .maximumRequestBytes(all.getBytes("listen.body-size"))
         .memory(all.getBytes("cache.memory"))
+        .compression(Settings.at(all, "compression", () -> compression(all)))
         .maximumThreads(
             Settings.at(all, "listen.threads", () -> positive(all.getInt("listen.threads"))));
   }
@@ -122,6 +124,16 @@ record ServeSettings(
       rules = exact ? rules.allowInternal(origin) : rules.allow(origin);
     }
     return rules;
+  }
+
+  private static Compression compression(Config all) {
+    if (!all.getBoolean("compression.enabled")) {
+      return Compression.none();
+    }
+    long least = all.getBytes("compression.minimum-size");
+    return Compression.standard()
+        .types(Settings.words(all, "compression.types"))
+        .minimumBytes((int) Math.min(Integer.MAX_VALUE, least));
   }
 
   private static ListenerSettings listener(Config all) {

@@ -3,7 +3,10 @@ package dev.thermae.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.thermae.http.admin.LogFormat;
+import dev.thermae.http.proxy.Compression;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -66,6 +69,23 @@ class ServeSettingsTest {
     Path half = file("origins=[\"http://a\"]\nlisten.tls.key=/k.pem\n");
     assertThatThrownBy(() -> ServeSettings.of(half, NOTHING, NONE))
         .hasMessageContaining("tls needs both");
+  }
+
+  @Test
+  void compression() throws Exception {
+    Path file = file("origins = [\"http://a\"]\n");
+    String text = ServeSettings.of(file, NOTHING, NONE).text();
+    Config read = ConfigFactory.parseString(text);
+    assertThat(read.getStringList("compression.types")).isEqualTo(Compression.standard().types());
+    assertThat(read.getBytes("compression.minimum-size"))
+        .isEqualTo(Compression.standard().minimumBytes());
+    Map<String, String> bad = Map.of("THERMAE_SERVE_COMPRESSION_TYPES", "text/css, html");
+    assertThatThrownBy(() -> ServeSettings.of(file, bad, NONE))
+        .hasMessageContaining("compression")
+        .hasMessageContaining("a media type is type/subtype: html");
+    for (String off : List.of("compression.enabled = false", "compression.types = []")) {
+      ServeSettings.of(file("origins = [\"http://a\"]\n" + off + "\n"), NOTHING, NONE);
+    }
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.thermae.http.proxy;
 
 import dev.thermae.http.resource.HeaderList;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -14,18 +14,24 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 final class HotResponse {
+  /** Bytes that fields and the like take, nearly. */
+  static final int OVERHEAD = 2048;
+
   private final HeaderList origin;
   private final @Nullable String tag;
+  private final @Nullable String originTag;
   private final ReadyFields whole;
   private final ReadyFields notModified;
-  private final ByteBuffer body;
+  private final HeldBody body;
   private final long from;
   private final long until;
 
   private HotResponse(
-      HeaderList origin, ReadyFields whole, ReadyFields without, ByteBuffer body, long[] span) {
-    this.origin = origin;
+      Representation chosen, ReadyFields whole, ReadyFields without, HeldBody body, long[] span)
+      throws IOException {
+    this.origin = chosen.headers();
     this.tag = origin.first("ETag");
+    this.originTag = chosen.fetched().headers().first("ETag");
     this.whole = whole;
     this.notModified = without;
     this.body = body;
@@ -36,26 +42,16 @@ final class HotResponse {
   /**
    * What was just made ready for one client.
    *
-   * @param origin the fields that conditions are compared with
+   * @param chosen whose fields conditions are compared with
    * @param fields all that are sent
-   * @param body in an array of its own
    * @param span when it may be sent, from and until, in milliseconds since 1970
-   * @param before an earlier one of the same resource, whose memory is used again where it can
    */
-  static HotResponse of(
-      HeaderList origin,
-      HttpFields fields,
-      byte[] body,
-      long[] span,
-      @Nullable HotResponse before) {
+  static HotResponse of(Representation chosen, HttpFields fields, HeldBody body, long[] span)
+      throws IOException {
     HttpFields.Mutable whole = HttpFields.build(fields);
-    whole.put(HttpHeader.CONTENT_LENGTH, Integer.toString(body.length));
+    whole.put(HttpHeader.CONTENT_LENGTH, Integer.toString(body.bytes().capacity()));
     HttpFields.Mutable without = HttpFields.build(fields).remove(Reply.OF_THE_BODY);
-    ByteBuffer held = before == null ? null : before.body;
-    if (held == null || !held.equals(ByteBuffer.wrap(body))) {
-      held = ByteBuffer.allocateDirect(body.length).put(body).flip().asReadOnlyBuffer();
-    }
-    return new HotResponse(origin, ReadyFields.of(whole), ReadyFields.of(without), held, span);
+    return new HotResponse(chosen, ReadyFields.of(whole), ReadyFields.of(without), body, span);
   }
 
   /** Whether it may be sent; a clock set back says no. */
@@ -63,31 +59,42 @@ final class HotResponse {
     return now >= from && now < until;
   }
 
-  /** Bytes that it takes, nearly. */
-  int weight() {
-    return 2048 + body.capacity();
+  /** What is sent. */
+  HeldBody body() {
+    return body;
   }
 
-  /** Whether the client has it already. */
+  /** Whether the client has it already, or the same in another coding. */
   boolean isKnownTo(HttpFields request) {
     String known = request.get(HttpHeader.IF_NONE_MATCH);
     if (known != null && known.equals(tag)) {
       return true; // what nearly all send
     }
-    return ConditionalRequests.isNotModified(request, origin);
+    return ConditionalRequests.isNotModified(request, origin)
+        || known != null && other(request) != null;
+  }
+
+  private @Nullable String other(HttpFields request) {
+    return EntityTags.known(request, originTag, Accepted.of(request));
   }
 
   /** Sends all of it. */
   void send(Response response, Callback callback) {
     response.setStatus(HttpStatus.OK_200);
     whole.addTo(response);
-    response.write(true, body.slice(), callback);
+    response.write(true, body.bytes().slice(), callback);
   }
 
-  /** Says that the client has it. */
-  void sendNotModified(Response response, Callback callback) {
+  /** Says to who knows it that this is so. */
+  void sendNotModified(HttpFields request, Response response, Callback callback) {
     response.setStatus(HttpStatus.NOT_MODIFIED_304);
-    notModified.addTo(response);
+    String known = request.get(HttpHeader.IF_NONE_MATCH);
+    if (known == null || known.equals(tag) || ConditionalRequests.isNotModified(request, origin)) {
+      notModified.addTo(response);
+    } else {
+      notModified.addEachTo(response);
+      response.getHeaders().put(HttpHeader.ETAG, other(request));
+    }
     Reply.headAlone(response, callback);
   }
 }

@@ -2,10 +2,11 @@ package dev.thermae.http.proxy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.thermae.code.Generation;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.resource.Fetched;
-import dev.thermae.http.resource.HeaderList;
 import dev.thermae.http.wire.CodeContainer;
+import dev.thermae.store.StoredEntry;
 import java.util.EnumSet;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
@@ -15,13 +16,13 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked for again and again, in memory up to a limit. Each is good until its age or its
- * remaining lifetime are another second, which is a second at most; then the store is asked again,
- * so that nothing here outlives what other processes do by more than that. Only requests come here
- * whose answer depends on nothing but the URL and whether gzip is taken. Thread-safe.
+ * What is asked for again and again, in memory up to a limit, in the codings that were asked for.
+ * Each answer is good until its age or its remaining lifetime are another second, which is a second
+ * at most; then the store is asked again, so that nothing here outlives what other processes do by
+ * more than that. Only requests come here whose answer depends on nothing but the URL and the
+ * codings that are taken. Thread-safe.
  */
 final class HotResponses {
-  private static final int LARGEST = 1 << 20;
   private static final String FETCHED = "fetched ";
 
   /** Fields of a request that have the store or the origin decide. */
@@ -39,7 +40,7 @@ final class HotResponses {
           HttpHeader.UPGRADE,
           HttpHeader.VIA);
 
-  private final Cache<String, HotResponse> responses;
+  private final Cache<String, HotResource> resources;
   private final TimeSource time;
   private final boolean none;
 
@@ -47,21 +48,27 @@ final class HotResponses {
   HotResponses(long bytes, TimeSource time) {
     this.none = bytes <= 0;
     this.time = time;
-    this.responses =
+    this.resources =
         Caffeine.newBuilder()
             .maximumWeight(Math.max(0, bytes))
-            .weigher((String key, HotResponse response) -> response.weight())
+            .weigher((String place, HotResource resource) -> resource.weight())
             .build();
+  }
+
+  /** Whether nothing is ever here. */
+  boolean isOff() {
+    return none;
   }
 
   /** The answer to {@code request}; null where the store has to say. */
   @Nullable HotResponse find(Request request, Target target) {
-    String place = place(target);
-    if (none || place == null || !isPlain(request)) {
+    String place = none ? null : place(target);
+    Accepted accepted = place == null ? null : plain(request);
+    if (place == null || accepted == null) {
       return null;
     }
-    HotResponse known = responses.getIfPresent(key(place, request.getHeaders()));
-    return known != null && known.isGood(time.millis()) ? known : null;
+    HotResource known = resources.getIfPresent(place);
+    return known == null ? null : known.answer(accepted, time.millis());
   }
 
   /** One resource may go out in two ways, since {@code /fetch/} holds some fields back. */
@@ -72,91 +79,87 @@ final class HotResponses {
     return target instanceof Target.Fetch ? FETCHED + ((Target.Fetch) target).url() : null;
   }
 
-  private static boolean isPlain(Request request) {
+  /** What a request takes that asks for nothing special; null for others. */
+  static @Nullable Accepted plain(Request request) {
     if (!request.getMethod().equals("GET")) {
-      return false;
+      return null;
     }
-    for (HttpField field : request.getHeaders()) {
+    HttpFields fields = request.getHeaders();
+    String codings = null;
+    boolean several = false;
+    boolean cookie = false;
+    for (HttpField field : fields) {
       HttpHeader header = field.getHeader();
-      if (header == HttpHeader.ACCEPT) {
-        String value = field.getValue();
-        if (value != null && value.contains(CodeContainer.MEDIA_TYPE)) {
-          return false;
-        }
-      } else if (header == HttpHeader.CONTENT_LENGTH) {
-        if (!"0".equals(field.getValue())) {
-          return false;
-        }
-      } else if (header != null && DECIDING.contains(header)) {
-        return false;
+      if (header == HttpHeader.ACCEPT_ENCODING) {
+        several |= codings != null;
+        codings = field.getValue();
+      } else if (header == HttpHeader.COOKIE) {
+        cookie = true;
+      } else if (header != null && isSpecial(header, field.getValue())) {
+        return null;
       }
     }
-    return true;
+    return several ? Accepted.of(fields) : Accepted.of(codings, cookie);
   }
 
-  private static String key(String url, HttpFields fields) {
-    return fields.contains(HttpHeader.ACCEPT_ENCODING) ? key(url, takesGzip(fields)) : url;
+  private static boolean isSpecial(HttpHeader header, @Nullable String value) {
+    if (header == HttpHeader.ACCEPT) {
+      return value != null && value.contains(CodeContainer.MEDIA_TYPE);
+    }
+    return header == HttpHeader.CONTENT_LENGTH ? !"0".equals(value) : DECIDING.contains(header);
   }
 
-  private static boolean takesGzip(HttpFields fields) {
-    return AcceptEncoding.takesGzip(fields.getValuesList(HttpHeader.ACCEPT_ENCODING));
+  /** The body of that very generation in some coding; null where it is not here. */
+  @Nullable HeldBody body(Target target, Fetched fetched, BodyCoding coding) {
+    String place = placeOf(target);
+    StoredEntry entry = fetched.entry();
+    return place == null || entry == null ? null : body(place, entry.head().generation(), coding);
   }
 
-  private static String key(String url, boolean gzip) {
-    return gzip ? url + " gzip" : url; // no URL has a space
+  /** The same of what is kept in a place. */
+  @Nullable HeldBody body(String place, Generation generation, BodyCoding coding) {
+    HotResource known = resources.getIfPresent(place);
+    return known != null && known.isOf(generation) ? known.body(coding) : null;
+  }
+
+  /** Where answers to that kind of request are kept; null where they are not. */
+  @Nullable String placeOf(Target target) {
+    return none ? null : place(target);
   }
 
   /**
-   * Keeps what was just made ready for a client, where others may have it as it is.
+   * Changes what is held of a resource, by one thread at a time.
    *
-   * @param fields all that are sent, but for the length
+   * @param change says what is to be held
    */
-  void offer(
-      Request request, Target target, Representation chosen, HttpFields fields, byte[] body) {
-    String place = place(target);
-    if (none || place == null || !isPlain(request)) {
-      return;
-    }
-    String key = key(place, request.getHeaders());
-    Fetched fetched = chosen.fetched();
-    if (isForAll(fetched, chosen.headers()) && body.length <= LARGEST) {
-      long now = time.millis();
-      long left = Math.max(1, fetched.timeToLive() % 1000); // then Cache-Status says another ttl
-      long[] span = {now, now + Math.min(left, 1000 - fetched.age() % 1000)};
-      HotResponse before = responses.getIfPresent(key);
-      responses.put(key, HotResponse.of(chosen.headers(), fields, body, span, before));
-    } else {
-      responses.invalidate(key);
-    }
+  void change(String place, Change change) {
+    resources.asMap().compute(place, (key, known) -> change.of(known));
   }
 
-  private static boolean isForAll(Fetched fetched, HeaderList headers) {
-    if (fetched.outcome() != Fetched.Outcome.FRESH
-        || fetched.status() != 200
-        || fetched.age() < 0
-        || fetched.timeToLive() <= 0) {
-      return false;
-    }
-    for (String value : headers.all("Vary")) {
-      for (String name : value.split(",", -1)) {
-        if (!name.trim().equalsIgnoreCase("Accept-Encoding")) {
-          return false;
-        }
-      }
-    }
-    return true;
+  /** From what is held of a resource to what is to be held; null stands for nothing. */
+  interface Change {
+    @Nullable HotResource of(@Nullable HotResource known);
+  }
+
+  /** Bytes that all of it takes, nearly. */
+  long bytes() {
+    resources.cleanUp();
+    return resources.policy().eviction().orElseThrow().weightedSize().orElse(0);
   }
 
   /** Anything may have changed. */
   void clear() {
-    responses.invalidateAll();
+    resources.invalidateAll();
   }
 
   /** The resource changed. */
   void forget(String url) {
-    for (String place : new String[] {url, FETCHED + url}) {
-      responses.invalidate(key(place, false));
-      responses.invalidate(key(place, true));
-    }
+    resources.invalidate(url);
+    resources.invalidate(FETCHED + url);
+  }
+
+  /** Another generation of it is stored. */
+  void forgetPlace(String place) {
+    resources.invalidate(place);
   }
 }

@@ -84,7 +84,7 @@ final class ProxyHandler extends Handler.Abstract.NonBlocking {
     counters.count(Fetched.Outcome.FRESH);
     if (ready.isKnownTo(request.getHeaders())) {
       counters.notModified.increment();
-      ready.sendNotModified(response, callback);
+      ready.sendNotModified(request.getHeaders(), response, callback);
     } else {
       ready.send(response, callback);
     }

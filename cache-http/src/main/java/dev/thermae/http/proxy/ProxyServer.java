@@ -31,6 +31,7 @@ public final class ProxyServer implements AutoCloseable {
   private final PassThrough passThrough;
   private final ProxyCounters counters;
   private final HotResponses hot;
+  private final Representations representations;
   private final String origin;
   private final @Nullable CodeDesk desk;
   private volatile int port;
@@ -45,6 +46,8 @@ public final class ProxyServer implements AutoCloseable {
     ListenerSettings listening = settings.listening;
     this.desk = desk(settings.code, loader);
     this.hot = new HotResponses(settings.memoryBytes, settings.time);
+    this.representations =
+        new Representations(hot, settings.memoryBytes, settings.time, settings.compression);
     Told told = new Told(settings.listeners);
     Handler handler = handler(settings, routes, loader, told);
     this.clients = new SlowClients(listening, settings.time::nanos, new LastRequests(handler));
@@ -67,7 +70,7 @@ public final class ProxyServer implements AutoCloseable {
         new ProxyHandler(
             routes,
             hot,
-            new StoredAnswers(new Hops(routes), loader, name, counters, hot, code),
+            new StoredAnswers(new Hops(routes), loader, name, counters, representations, code),
             new Forwards(passThrough, loader, hot, counters),
             new Failures(name, counters),
             counters,
@@ -161,6 +164,16 @@ public final class ProxyServer implements AutoCloseable {
     hot.clear();
   }
 
+  /** How often a body was packed. */
+  long packedBodies() {
+    return representations.packed();
+  }
+
+  /** Bytes that are held in memory. */
+  long heldBytes() {
+    return hot.bytes();
+  }
+
   /** Connections ended because their clients were too slow. */
   public long slowClients() {
     return clients.aborted();
@@ -199,6 +212,7 @@ public final class ProxyServer implements AutoCloseable {
       if (desk != null) {
         desk.close();
       }
+      representations.close();
       passThrough.close();
     }
   }

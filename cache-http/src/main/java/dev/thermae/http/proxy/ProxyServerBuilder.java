@@ -29,6 +29,7 @@ public final class ProxyServerBuilder {
   long maximumRequestBytes = 64L << 20;
   int maximumThreads = 200;
   long memoryBytes = 64L << 20;
+  Compression compression = Compression.standard();
   final List<ProxyListener> listeners = new ArrayList<>();
 
   ProxyServerBuilder() {}
@@ -152,6 +153,15 @@ public final class ProxyServerBuilder {
    */
   public ProxyServerBuilder memory(long bytes) {
     memoryBytes = bytes;
+    return this;
+  }
+
+  /**
+   * What is packed for clients though the origin sends it plain, and held in {@link #memory}; text
+   * of 1 KiB and more unless set.
+   */
+  public ProxyServerBuilder compression(Compression settings) {
+    compression = settings;
     return this;
   }
 

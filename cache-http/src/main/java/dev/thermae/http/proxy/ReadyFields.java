@@ -10,7 +10,10 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Response;
 
-/** The fields of a cached answer, encoded: one by one for HTTP/2, in one piece for HTTP/1. */
+/**
+ * The fields of a cached answer, encoded: one by one for HTTP/2, in one piece for HTTP/1.
+ * Immutable.
+ */
 final class ReadyFields {
   /** What Jetty itself looks at, or has put there. */
   private static final EnumSet<HttpHeader> JETTYS =
@@ -29,6 +32,7 @@ final class ReadyFields {
     this.joined = joined.toArray(new HttpField[0]);
   }
 
+  /** These, without their order among lines that Jetty looks at and those it does not. */
   static ReadyFields of(HttpFields fields) {
     List<HttpField> each = new ArrayList<>();
     List<HttpField> joined = new ArrayList<>();
@@ -49,11 +53,21 @@ final class ReadyFields {
     return new ReadyFields(each, joined);
   }
 
+  /** For an answer to which nothing is added. */
   void addTo(Response response) {
     HttpVersion version = response.getRequest().getConnectionMetaData().getHttpVersion();
     boolean lines = version.getVersion() <= HttpVersion.HTTP_1_1.getVersion();
+    add(lines ? joined : each, response);
+  }
+
+  /** For an answer in which some are to be replaced. */
+  void addEachTo(Response response) {
+    add(each, response);
+  }
+
+  private static void add(HttpField[] fields, Response response) {
     HttpFields.Mutable to = response.getHeaders();
-    for (HttpField field : lines ? joined : each) {
+    for (HttpField field : fields) {
       if (field.getHeader() == HttpHeader.DATE) {
         to.put(field); // Jetty put its own there, and would keep it
       } else {

@@ -3,8 +3,10 @@ package dev.thermae.http.proxy;
 import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.HeaderList;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fetched response in the coding that the client takes. Immutable.
@@ -12,8 +14,14 @@ import java.util.Locale;
  * @param fetched the response
  * @param headers its fields, as they describe the body in the coding chosen
  * @param decoded whether the body is to be decoded
+ * @param held the body to send, in that coding; null where that is the store's
  */
-record Representation(Fetched fetched, HeaderList headers, boolean decoded) {
+record Representation(
+    Fetched fetched, HeaderList headers, boolean decoded, @Nullable HeldBody held) {
+  /** One whose body nobody holds. */
+  Representation(Fetched fetched, HeaderList headers, boolean decoded) {
+    this(fetched, headers, decoded, null);
+  }
 
   /** Chooses; what must not be transformed stays as it is (RFC 9110 section 7.7). */
   static Representation of(Fetched fetched, boolean takesGzip) throws IOException {
@@ -53,18 +61,76 @@ record Representation(Fetched fetched, HeaderList headers, boolean decoded) {
   }
 
   /** The choice was made here, so caches beyond us must know what it depends on. */
-  private static HeaderList varyingByCoding(HeaderList headers) {
+  static HeaderList varyingByCoding(HeaderList headers) {
+    return variesByCoding(headers) ? headers : headers.with("Vary", "Accept-Encoding");
+  }
+
+  private static boolean variesByCoding(HeaderList headers) {
     for (String value : headers.all("Vary")) {
       String lower = value.toLowerCase(Locale.ROOT);
       if (lower.contains("accept-encoding") || lower.contains("*")) {
-        return headers;
+        return true;
       }
     }
-    return headers.with("Vary", "Accept-Encoding");
+    return false;
+  }
+
+  /** Whether a response depends on nothing but the URL and the codings that are taken. */
+  static boolean isForAll(HeaderList headers) {
+    for (String value : headers.all("Vary")) {
+      for (String name : value.split(",", -1)) {
+        if (!name.trim().equalsIgnoreCase("Accept-Encoding")) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The same of what packed those bytes here, under a tag of its own. */
+  Representation packed(HeldBody body) {
+    String token = body.coding().token();
+    HeaderList packed = varyingByCoding(headers).with("Content-Encoding", token);
+    String tag = headers.first("ETag");
+    if (tag != null) {
+      String own = EntityTags.packed(tag, body.coding(), body.checksum());
+      packed = packed.without("ETag").with("ETag", own);
+    }
+    return new Representation(fetched, packed, false, body);
+  }
+
+  /** The same, decoded before. */
+  Representation held(@Nullable HeldBody body) {
+    return new Representation(fetched, headers, decoded, body);
+  }
+
+  /** The coding of what is stored; what is not gzip counts as plain. */
+  BodyCoding stored() throws IOException {
+    return isGzip(fetched.headers()) ? BodyCoding.GZIP : BodyCoding.IDENTITY;
+  }
+
+  /** The coding of what is sent, in the same way. */
+  BodyCoding coding() throws IOException {
+    return held != null ? held.coding() : decoded ? BodyCoding.IDENTITY : stored();
+  }
+
+  /** Whether it was asked for in plain because what is stored for others must not be decoded. */
+  boolean isOneOfTwo() throws IOException {
+    HeaderList own = fetched.headers();
+    return !isGzip(own) && isUntouchable(own) && variesByCoding(own);
   }
 
   /**
-   * The bytes to send.
+   * The bytes to send, to be read through slices.
+   *
+   * @throws dev.thermae.http.resource.FetchException when they cannot be decoded
+   */
+  ByteBuffer bytes() throws IOException {
+    return held != null ? held.bytes() : ByteBuffer.wrap(body());
+  }
+
+  /**
+   * The same from the store.
    *
    * @throws dev.thermae.http.resource.FetchException when they cannot be decoded
    */

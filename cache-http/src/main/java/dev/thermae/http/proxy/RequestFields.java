@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * Makes the fields of the request to the origin from those of the client's: end-to-end fields only,
@@ -98,7 +99,12 @@ final class RequestFields {
 
   private static String value(HttpField field) {
     String value = field.getValue();
-    return value == null ? "" : FieldBytes.inbound(value);
+    if (value == null) {
+      return "";
+    }
+    HttpHeader header = field.getHeader();
+    boolean tags = header == HttpHeader.IF_MATCH || header == HttpHeader.IF_NONE_MATCH;
+    return FieldBytes.inbound(tags ? EntityTags.plain(value) : value);
   }
 
   /** RFC 9110 section 7.6.3. */

@@ -26,7 +26,7 @@ final class StoredAnswers {
   private final ResourceLoader loader;
   private final String name;
   private final ProxyCounters counters;
-  private final HotResponses hot;
+  private final Representations representations;
   private final @Nullable CodeAnswers code;
 
   /**
@@ -38,13 +38,13 @@ final class StoredAnswers {
       ResourceLoader loader,
       String name,
       ProxyCounters counters,
-      HotResponses hot,
+      Representations representations,
       @Nullable CodeAnswers code) {
     this.hops = hops;
     this.loader = loader;
     this.name = name;
     this.counters = counters;
-    this.hot = hot;
+    this.representations = representations;
     this.code = code;
   }
 
@@ -53,12 +53,14 @@ final class StoredAnswers {
    *
    * @param headers those of the chosen representation that may go out
    * @param notModified whether the client has it
+   * @param known the client's own tag for it, where that is not that of the one chosen
    */
   private record Found(
       Fetched fetched,
       Representation chosen,
       HeaderList headers,
       boolean notModified,
+      @Nullable String known,
       String cacheStatus) {
     boolean isWhole() {
       return fetched.status() == 200;
@@ -72,14 +74,20 @@ final class StoredAnswers {
    */
   void answer(Asked asked) throws IOException {
     HttpFields client = asked.fields();
-    boolean takesGzip = AcceptEncoding.takesGzip(client.getValuesList("Accept-Encoding"));
+    Accepted accepted = Accepted.of(client);
+    boolean takesGzip = accepted.takes(BodyCoding.GZIP);
     CodeWanted wanted = code == null ? null : CodeWanted.of(client);
     Fetched fetched = fetch(asked, wanted, takesGzip);
     Trace.of(asked.request()).fetched(fetched);
-    Representation chosen = Representation.of(fetched, takesGzip);
+    Representation chosen =
+        wanted == null
+            ? representations.choose(asked, fetched, accepted)
+            : Representation.of(fetched, takesGzip);
     HeaderList headers = headers(chosen, asked.target());
     boolean whole = fetched.status() == 200;
-    boolean notModified = whole && ConditionalRequests.isNotModified(client, headers);
+    boolean same = whole && ConditionalRequests.isNotModified(client, headers);
+    String known = same || !whole ? null : Representations.known(asked, fetched, accepted);
+    boolean notModified = same || known != null;
     if (wanted != null) {
       if (whole && !notModified && sendCode(asked, fetched, headers, wanted)) {
         return;
@@ -90,7 +98,7 @@ final class StoredAnswers {
         wanted == null
             ? CacheStatus.of(name, fetched)
             : CodeAnswers.cold(name, fetched, notModified || !whole);
-    Found found = new Found(fetched, chosen, headers, notModified, status);
+    Found found = new Found(fetched, chosen, headers, notModified, known, status);
     if (asked.isHead() && fetched.entry() == null) {
       sendHead(asked, found);
     } else {
@@ -168,13 +176,13 @@ final class StoredAnswers {
     counters.count(found.fetched.outcome());
     Response response = asked.response();
     Reply.fields(response, found.headers, name, found.cacheStatus);
+    name(response, found);
     Reply.head(response, found.fetched.status(), found.notModified, found.chosen, asked.callback());
   }
 
   /** A source, as much of it as is wanted; {@code kept} in memory where others may have it. */
   private void send(Asked asked, Found found, boolean kept) throws IOException {
-    byte[] body = found.chosen.body();
-
+    ByteBuffer body = found.chosen.bytes();
     Fetched fetched = found.fetched;
     counters.count(fetched.outcome());
     Response response = asked.response();
@@ -185,32 +193,41 @@ final class StoredAnswers {
       response.getHeaders().put("Accept-Ranges", "bytes");
     }
     if (kept) {
-      hot.offer(asked.request(), asked.target(), found.chosen, response.getHeaders(), body);
+      representations.offer(asked, found.chosen, response.getHeaders(), body);
     }
     if (found.notModified) {
       counters.notModified.increment();
+      name(response, found);
       Reply.notModified(response, asked.callback());
     } else {
       boolean ranged =
           found.isWhole()
               && !asked.isHead()
-              && ConditionalRequests.allowsRange(asked.fields(), found.headers);
-      ByteRange range = ranged ? ByteRange.parse(asked.fields().get("Range"), body.length) : null;
+              && representations.allowsRange(asked, found.chosen, found.headers);
+      String wanted = ranged ? asked.fields().get("Range") : null;
+      ByteRange range = ByteRange.parse(wanted, body.limit());
       sendBody(asked, body, range);
     }
   }
 
-  private static void sendBody(Asked asked, byte[] body, @Nullable ByteRange range) {
+  /** A client that has another representation is told that this one is good still. */
+  private static void name(Response response, Found found) {
+    if (found.known != null) {
+      response.getHeaders().put("ETag", found.known);
+    }
+  }
+
+  private static void sendBody(Asked asked, ByteBuffer body, @Nullable ByteRange range) {
     Response response = asked.response();
     HttpFields.Mutable fields = response.getHeaders();
     if (range == null) {
-      Reply.body(response, asked.isHead(), ByteBuffer.wrap(body), asked.callback());
+      Reply.body(response, asked.isHead(), body.slice(), asked.callback());
       return;
     }
-    fields.put("Content-Range", range.contentRange(body.length));
+    fields.put("Content-Range", range.contentRange(body.limit()));
     if (range.isSatisfiable()) {
       response.setStatus(206);
-      ByteBuffer part = ByteBuffer.wrap(body, range.first(), range.length());
+      ByteBuffer part = body.slice(range.first(), range.length());
       Reply.body(response, asked.isHead(), part, asked.callback());
     } else {
       fields.remove("Content-Encoding").remove("ETag").remove("Last-Modified");

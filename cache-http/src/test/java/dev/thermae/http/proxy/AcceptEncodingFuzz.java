@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thermae.http.resource.FuzzInput;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Whatever the client says, gzip is welcome or not. */
 final class AcceptEncodingFuzz {
@@ -20,9 +22,15 @@ final class AcceptEncodingFuzz {
     if (values.stream().allMatch(value -> value.chars().allMatch(c -> c < 0x80))) {
       assertThat(AcceptEncoding.takesGzip(upper)).isEqualTo(takes);
     }
+    Accepted all = AcceptEncoding.read(values);
+    Set<BodyCoding> order = EnumSet.noneOf(BodyCoding.class);
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(order.add(all.get(i))).isTrue();
+    }
+    assertThat(order).contains(BodyCoding.IDENTITY);
     if (takes) {
-      String all = String.join(",", values).toLowerCase(Locale.ROOT);
-      assertThat(all.contains("gzip") || all.contains("*")).isTrue();
+      String text = String.join(",", values).toLowerCase(Locale.ROOT);
+      assertThat(text.contains("gzip") || text.contains("*")).isTrue();
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.thermae.http.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.thermae.http.resource.FakeTime;
 import dev.thermae.http.testing.Program;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.Tag;
@@ -78,6 +81,32 @@ class CurlTest extends CurlFixture {
     }
     assertThat(requests).hasSize(1);
     assertThat(lastRequest().getHeaders().get("Accept-Encoding")).isEqualTo("gzip");
+  }
+
+  /** What came plain is packed here, and what curl keeps of it can be asked for again. */
+  @Test
+  void packedHere() throws Exception {
+    assumeTrue(features.contains("libz"), "this curl has no gzip");
+    String url = cached();
+    Transfer packed =
+        await()
+            .until(() -> curl(url, "--compressed"), each -> each.field("Content-Encoding") != null);
+    assertThat(packed.bytes()).isEqualTo(body);
+    assertThat(packed.field("Content-Encoding")).isIn("gzip", "zstd");
+    assertThat(Integer.parseInt(packed.field("Content-Length"))).isLessThan(LENGTH);
+    Transfer same = curl(url, "--compressed", "-H", "If-None-Match: " + packed.field("ETag"));
+    assertThat(same.status()).isEqualTo(304);
+    assertThat(same.field("ETag")).isEqualTo(packed.field("ETag"));
+    String gzip = "Accept-Encoding: gzip";
+    await().until(() -> curl(url, "-H", gzip).field("Content-Encoding") != null);
+    curl(url, "-H", gzip, "-r", "0-99", "-o", "part");
+    curl(url, "-H", gzip, "-C", "100", "-o", "rest");
+    byte[] first = Files.readAllBytes(folder.resolve("part"));
+    byte[] rest = Files.readAllBytes(folder.resolve("rest"));
+    byte[] both = Arrays.copyOf(first, first.length + rest.length);
+    System.arraycopy(rest, 0, both, first.length, rest.length);
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(both)).readAllBytes()).isEqualTo(body);
+    assertThat(requests).hasSize(1);
   }
 
   private static String[] coded(String coding) {

@@ -124,7 +124,21 @@ class HotResponsesTest extends ProxyFixture {
     warm(MINUTE, "Vary: Accept-Encoding");
     changeBehindItsBack();
     assertThat(get("/a.js").body()).isEqualTo(JS);
-    assertThat(get("/a.js", "Accept-Encoding: gzip").body()).isEqualTo("other");
+    assertThat(get("/a.js", "Accept-Encoding: gzip").body()).isEqualTo(JS);
+  }
+
+  /** One URL has two stored bodies then: in memory is the one that most take. */
+  @Test
+  void whatMustNotBeDecodedHasTwoBodies() throws Exception {
+    String fixed = "Cache-Control: max-age=60, no-transform";
+    String varies = "Vary: Accept-Encoding";
+    answer(200, "packed", fixed, varies, "Content-Encoding: gzip");
+    answer(200, JS, fixed, varies);
+    for (int i = 0; i < 3; i++) {
+      assertThat(get("/a.js", "Accept-Encoding: gzip").body()).isEqualTo("packed");
+      assertThat(get("/a.js").body()).isEqualTo(JS);
+    }
+    assertThat(requests).hasSize(2);
   }
 
   @Test

@@ -39,6 +39,12 @@ class NodeFetchTest extends ProxyFixture {
     super(new FakeTime(System.currentTimeMillis()));
   }
 
+  /** What is packed on the way is not as from the origin. */
+  @Override
+  ProxyServerBuilder settings() {
+    return super.settings().compression(Compression.none());
+  }
+
   /** An origin with conditions and ranges of its own. */
   private final class Files extends Dispatcher {
     @Override
