@@ -32,7 +32,7 @@ final class ReadyFields {
     this.joined = joined.toArray(new HttpField[0]);
   }
 
-  /** These, without their order among lines that Jetty looks at and those it does not. */
+  /** Encodes {@code fields}; those that Jetty looks at come first. */
   static ReadyFields of(HttpFields fields) {
     List<HttpField> each = new ArrayList<>();
     List<HttpField> joined = new ArrayList<>();
