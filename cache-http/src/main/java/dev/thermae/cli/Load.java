@@ -194,8 +194,13 @@ final class Load implements Callable<Integer> {
 
   private void tell(LoadReport.Load load) {
     loads.add(load);
-    if (load.error() != null) {
-      complain(load.error().message());
+    LoadReport.Fault error = load.error();
+    if (error != null) {
+      complain(error.message());
+      boolean answered = load.proxy() != null && load.proxy().answer().equals("source");
+      if (answered && error.status() != null && asked.isByFetch()) {
+        complain(ProxyWatch.NO_FETCH);
+      }
     } else if (!options.isJson()) {
       say(LoadText.of(load, repeat));
     }

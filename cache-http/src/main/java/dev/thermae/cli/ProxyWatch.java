@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells what a proxy did for each load, by what it counted. Used by one thread. */
 final class ProxyWatch {
+  /** A proxy that allows no origin takes /fetch/ for a path of its own origin. */
+  static final String NO_FETCH =
+      "the proxy was asked for it by /fetch/, which it has with --allow alone; of one that stands in"
+          + " front of an origin, say --proxy-origin URL";
+
   private final ProxyTier tier;
   private final boolean hasKeys;
   private ProxyTierStats before;

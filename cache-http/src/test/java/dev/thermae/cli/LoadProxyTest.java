@@ -121,6 +121,18 @@ class LoadProxyTest extends CommandFixture {
     assertThat(origin.getRequestCount()).isEqualTo(1);
   }
 
+  /**
+   * What the proxy's origin does not know need not be missing: it was asked for by another path.
+   */
+  @Test
+  void aProxyThatFetchesNothingIsTold() throws Exception {
+    assertThat(load(proxy(1), "--public-key", open(1))).isEqualTo(1);
+    assertThat(err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("the origin answered 404 Not Found"),
+            line -> assertThat(line).contains("by /fetch/", "say --proxy-origin URL"));
+  }
+
   /** The way of a rotation, as a user goes it. */
   @Test
   void keysAreRotatedWithoutAColdLoad() throws Exception {
