@@ -197,10 +197,6 @@ final class Load implements Callable<Integer> {
     LoadReport.Fault error = load.error();
     if (error != null) {
       complain(error.message());
-      boolean answered = load.proxy() != null && load.proxy().answer().equals("source");
-      if (answered && error.status() != null && asked.isByFetch()) {
-        complain(ProxyWatch.NO_FETCH);
-      }
     } else if (!options.isJson()) {
       say(LoadText.of(load, repeat));
     }

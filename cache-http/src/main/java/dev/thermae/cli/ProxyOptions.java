@@ -79,11 +79,6 @@ final class ProxyOptions {
     }
   }
 
-  /** Whether the proxy may be asked for any URL. */
-  boolean isByFetch() {
-    return origin == null;
-  }
-
   /** Whether code can be believed. */
   boolean hasKeys() {
     return !publicKeys.isEmpty();

@@ -8,11 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells what a proxy did for each load, by what it counted. Used by one thread. */
 final class ProxyWatch {
-  /** A proxy that allows no origin takes /fetch/ for a path of its own origin. */
-  static final String NO_FETCH =
-      "the proxy was asked for it by /fetch/, which it has with --allow alone; of one that stands in"
-          + " front of an origin, say --proxy-origin URL";
-
   private final ProxyTier tier;
   private final boolean hasKeys;
   private ProxyTierStats before;
@@ -66,7 +61,8 @@ final class ProxyWatch {
       case UNREACHABLE -> "nobody answers there";
       case TIMEOUT -> "it took too long";
       case NOT_FORWARDED ->
-          "it answered by itself, and not for the origin: is that --proxy-origin, or one it --allows?";
+          "it did not answer for that origin, which it has to --allow, or to stand in front of:"
+              + " --proxy-origin says so";
       case MALFORMED -> "its answer is damaged";
       case WRONG_URL -> "its answer is about another URL";
       case TOO_LONG -> "its answer is too long";
