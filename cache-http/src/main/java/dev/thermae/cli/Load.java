@@ -194,8 +194,9 @@ final class Load implements Callable<Integer> {
 
   private void tell(LoadReport.Load load) {
     loads.add(load);
-    if (load.error() != null) {
-      complain(load.error().message());
+    LoadReport.Fault error = load.error();
+    if (error != null) {
+      complain(error.message());
     } else if (!options.isJson()) {
       say(LoadText.of(load, repeat));
     }

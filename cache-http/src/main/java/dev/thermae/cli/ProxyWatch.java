@@ -61,7 +61,8 @@ final class ProxyWatch {
       case UNREACHABLE -> "nobody answers there";
       case TIMEOUT -> "it took too long";
       case NOT_FORWARDED ->
-          "it answered by itself, and not for the origin: is that --proxy-origin, or one it --allows?";
+          "it did not answer for that origin, which it has to --allow, or to stand in front of:"
+              + " --proxy-origin says so";
       case MALFORMED -> "its answer is damaged";
       case WRONG_URL -> "its answer is about another URL";
       case TOO_LONG -> "its answer is too long";

@@ -116,7 +116,11 @@ final class ProxyClient implements NearTier {
     try (Response response = client.newCall(request).execute()) {
       long arrived = cache.time().millis();
       if (response.header("Via") == null) {
-        return notForwarded(url, response.code());
+        return notForwarded(url, "answered " + response.code() + " by itself", response.code());
+      }
+      if (response.code() == 404 && settings.origin == null) {
+        // A proxy that allows no origin takes /fetch/ for a path of its own one.
+        return notForwarded(url, "does not know /fetch/, or the origin answered 404", 404);
       }
       byte[] body = read(response);
       return CodeContainer.MEDIA_TYPE.equals(response.header("Content-Type"))
@@ -137,8 +141,8 @@ final class ProxyClient implements NearTier {
   }
 
   /** What the proxy will not fetch is no failure of the proxy; what it cannot, is. */
-  private @Nullable Near notForwarded(String url, int status) throws ProxyFaultException {
-    String said = "answered " + status + " by itself";
+  private @Nullable Near notForwarded(String url, String said, int status)
+      throws ProxyFaultException {
     if (status >= 500) {
       throw new ProxyFaultException(ProxyFault.NOT_FORWARDED, said);
     }

@@ -6,7 +6,7 @@ public enum ProxyFault {
   UNREACHABLE,
   /** It took longer than it may. */
   TIMEOUT,
-  /** Something on the way answered, or the proxy itself, and not for the origin. */
+  /** Something on the way answered, or the proxy itself, or another origin than that of the URL. */
   NOT_FORWARDED,
   /** No container, or a damaged one. */
   MALFORMED,

@@ -124,7 +124,8 @@ public final class ProxyTier {
 
     /**
      * The one origin that the proxy stands in front of: only its URLs are asked for there, by their
-     * paths. Without it all URLs are, as {@code /fetch/<scheme>/<authority>/<path>}.
+     * paths. Without it all URLs are, as {@code /fetch/<scheme>/<authority>/<path>}, which a proxy
+     * has for the origins that it allows; what it answers with 404 then, the origin is asked for.
      */
     public Builder origin(String url) {
       origin = rootOf(url);

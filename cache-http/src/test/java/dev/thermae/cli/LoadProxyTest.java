@@ -121,6 +121,16 @@ class LoadProxyTest extends CommandFixture {
     assertThat(origin.getRequestCount()).isEqualTo(1);
   }
 
+  /** It takes /fetch/ for a path of its own origin, where nothing is. */
+  @Test
+  void aProxyThatFetchesNothingIsGoneAround() throws Exception {
+    assertThat(load(proxy(1), "--public-key", open(1))).as(err()).isZero();
+    assertThat(out())
+        .contains(
+            "\n  proxy  it did not answer for that origin", "--proxy-origin says so; the origin")
+        .contains("\n  code   cold, compiled: first load\n");
+  }
+
   /** The way of a rotation, as a user goes it. */
   @Test
   void keysAreRotatedWithoutAColdLoad() throws Exception {

@@ -90,6 +90,22 @@ class ProxyTierTest {
     assertThat(proxy.getRequestCount()).isEqualTo(1);
   }
 
+  /** A proxy in front of one origin asks that for /fetch/, and has its 404. */
+  @Test
+  void whatIsMissingByFetchIsAskedOfItsOrigin() throws Exception {
+    proxy.enqueue(new MockResponse.Builder().code(404).addHeader("Via", "1.1 thermae").build());
+    try (MockWebServer other = PromptServer.create()) {
+      other.start();
+      other.enqueue(new MockResponse.Builder().body("other").build());
+      ProxyTier tier = tier().build();
+      try (CodeLoader<String> worker =
+          CodeLoader.builder(new TextEngine()).inMemory().proxy(tier).build()) {
+        assertThat(worker.load(other.url("/a.js").toString()).code()).isEqualTo("other");
+      }
+      assertThat(tier.stats().failed(ProxyFault.NOT_FORWARDED)).isEqualTo(1);
+    }
+  }
+
   /** What varies by what the proxy was asked for does not vary for the worker. */
   @Test
   void theProxysOwnFieldsAreNotKept() throws Exception {
