@@ -22,6 +22,10 @@ final class HotResponse {
   private final HeaderList origin;
   private final @Nullable String tag;
   private final @Nullable String originTag;
+
+  /** The origin's, where another one is sent: many clients had the body before it was packed. */
+  private final @Nullable String plainTag;
+
   private final HttpFields whole;
   private final HttpFields notModified;
   private final HeldBody body;
@@ -34,6 +38,8 @@ final class HotResponse {
     this.origin = chosen.headers();
     this.tag = origin.first("ETag");
     this.originTag = chosen.fetched().headers().first("ETag");
+    boolean packed = EntityTags.isStrong(originTag) && tag != null && !tag.endsWith(originTag);
+    this.plainTag = packed ? originTag : null;
     this.whole = whole;
     this.notModified = without;
     this.body = body;
@@ -81,7 +87,7 @@ final class HotResponse {
   /** Whether the client has it already, or the same in another coding. */
   boolean isKnownTo(HttpFields request) {
     String known = request.get(HttpHeader.IF_NONE_MATCH);
-    if (known != null && known.equals(tag)) {
+    if (known != null && (known.equals(tag) || known.equals(plainTag))) {
       return true; // what nearly all send
     }
     return ConditionalRequests.isNotModified(request, origin)
@@ -104,7 +110,9 @@ final class HotResponse {
     response.setStatus(HttpStatus.NOT_MODIFIED_304);
     fields(response, notModified);
     String known = request.get(HttpHeader.IF_NONE_MATCH);
-    if (known != null
+    if (known != null && known.equals(plainTag)) {
+      response.getHeaders().put(HttpHeader.ETAG, known);
+    } else if (known != null
         && !known.equals(tag)
         && !ConditionalRequests.isNotModified(request, origin)) {
       response.getHeaders().put(HttpHeader.ETAG, other(request));
