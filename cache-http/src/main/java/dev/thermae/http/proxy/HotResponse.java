@@ -20,6 +20,10 @@ final class HotResponse {
   private final HeaderList origin;
   private final @Nullable String tag;
   private final @Nullable String originTag;
+
+  /** The origin's, where another one is sent: many clients had the body before it was packed. */
+  private final @Nullable String plainTag;
+
   private final ReadyFields whole;
   private final ReadyFields notModified;
   private final HeldBody body;
@@ -32,6 +36,8 @@ final class HotResponse {
     this.origin = chosen.headers();
     this.tag = origin.first("ETag");
     this.originTag = chosen.fetched().headers().first("ETag");
+    boolean packed = EntityTags.isStrong(originTag) && tag != null && !tag.endsWith(originTag);
+    this.plainTag = packed ? originTag : null;
     this.whole = whole;
     this.notModified = without;
     this.body = body;
@@ -67,7 +73,7 @@ final class HotResponse {
   /** Whether the client has it already, or the same in another coding. */
   boolean isKnownTo(HttpFields request) {
     String known = request.get(HttpHeader.IF_NONE_MATCH);
-    if (known != null && known.equals(tag)) {
+    if (known != null && (known.equals(tag) || known.equals(plainTag))) {
       return true; // what nearly all send
     }
     return ConditionalRequests.isNotModified(request, origin)
@@ -89,11 +95,14 @@ final class HotResponse {
   void sendNotModified(HttpFields request, Response response, Callback callback) {
     response.setStatus(HttpStatus.NOT_MODIFIED_304);
     String known = request.get(HttpHeader.IF_NONE_MATCH);
-    if (known == null || known.equals(tag) || ConditionalRequests.isNotModified(request, origin)) {
+    boolean packed = known != null && known.equals(plainTag);
+    if (known == null
+        || known.equals(tag)
+        || !packed && ConditionalRequests.isNotModified(request, origin)) {
       notModified.addTo(response);
     } else {
       notModified.addEachTo(response);
-      response.getHeaders().put(HttpHeader.ETAG, other(request));
+      response.getHeaders().put(HttpHeader.ETAG, packed ? known : other(request));
     }
     Reply.headAlone(response, callback);
   }
