@@ -145,6 +145,26 @@ public record EntryHead(
         newMetadata);
   }
 
+  /** The same head of a body whose length was not known before. */
+  public EntryHead withLength(long length) {
+    return new EntryHead(
+        key,
+        selecting,
+        generation,
+        requestTime,
+        responseTime,
+        initialAge,
+        lifetime,
+        notBefore,
+        flags,
+        charset,
+        location,
+        keyHash,
+        sourceHash,
+        length,
+        metadata);
+  }
+
   /** The same head with variants older than {@code time} switched off. */
   public EntryHead notBefore(long time) {
     return new EntryHead(

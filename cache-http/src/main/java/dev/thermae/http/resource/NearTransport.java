@@ -38,7 +38,8 @@ final class NearTransport implements Transport {
         brought.arrived(),
         brought.body(),
         true,
-        brought.code());
+        brought.code(),
+        null);
   }
 
   private static boolean isOpen(HeaderList fields) {

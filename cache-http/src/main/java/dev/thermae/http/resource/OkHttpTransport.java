@@ -3,15 +3,18 @@ package dev.thermae.http.resource;
 import dev.thermae.event.TimeSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
 /** Goes out through OkHttp, with its cache and its redirects off. */
@@ -23,16 +26,23 @@ final class OkHttpTransport implements Transport {
   private final boolean isOurs;
   private final TimeSource time;
   private final long maximumBytes;
+  private final long streamFrom;
+  private final long limitMillis;
 
-  /** {@code timeoutMillis} is negative when nobody set it. */
+  /**
+   * @param timeoutMillis negative when nobody set it
+   * @param streamFrom bytes of a body from which on it is not held, but read as it arrives
+   */
   OkHttpTransport(
       @Nullable Supplier<OkHttpClient> supplier,
       long timeoutMillis,
       long maximumBytes,
+      long streamFrom,
       TimeSource time) {
     this.isOurs = supplier == null;
     this.time = time;
     this.maximumBytes = Math.min(maximumBytes, LONGEST_ARRAY);
+    this.streamFrom = Math.min(streamFrom, this.maximumBytes);
     OkHttpClient.Builder builder =
         supplier == null ? new OkHttpClient.Builder() : supplier.get().newBuilder();
     builder.cache(null).followRedirects(false).followSslRedirects(false);
@@ -40,29 +50,93 @@ final class OkHttpTransport implements Transport {
       long limit = timeoutMillis >= 0 ? timeoutMillis : OUR_TIMEOUT_MILLIS;
       builder.callTimeout(limit, TimeUnit.MILLISECONDS);
     }
-    this.client = builder.build();
+    OkHttpClient limited = builder.build();
+    this.limitMillis = limited.callTimeoutMillis();
+    this.client = isStreaming() ? builder.callTimeout(0, TimeUnit.MILLISECONDS).build() : limited;
+  }
+
+  private boolean isStreaming() {
+    return streamFrom < maximumBytes;
   }
 
   @Override
   public Answer send(String method, String url, HeaderList fields) throws IOException {
     Request request =
         new Request.Builder().url(url).headers(headers(fields)).method(method, null).build();
-    try (Response response = client.newCall(request).execute()) {
-      long arrived = time.millis();
-      Response network = response.networkResponse();
-      Headers sent = network == null ? response.request().headers() : network.request().headers();
-      byte[] body = read(url, response);
-      Metadata metadata =
-          new Metadata(response.code(), response.message(), list(response.headers()));
-      String protocol = response.protocol().toString();
-      return new Answer(metadata, protocol, list(sent), arrived, body, true);
+    Call call = client.newCall(request);
+    Limit limit = new Limit(call);
+    if (isStreaming()) {
+      limit.timeout(limitMillis, TimeUnit.MILLISECONDS);
     }
+    limit.enter();
+    Response response = null;
+    boolean open = false;
+    try {
+      response = call.execute();
+      Answer answer = answer(url, response);
+      open = answer.arriving() != null;
+      return answer;
+    } catch (IOException e) {
+      throw limit.exit() ? late(e) : e;
+    } finally {
+      limit.exit();
+      if (response != null && !open) {
+        response.close();
+      }
+    }
+  }
+
+  private static IOException late(IOException cause) {
+    InterruptedIOException late = new InterruptedIOException("timeout");
+    late.initCause(cause);
+    return late;
+  }
+
+  /** Ends a call whose head, and body where that is held, is not there in time. */
+  private static final class Limit extends AsyncTimeout {
+    private final Call call;
+
+    Limit(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    protected void timedOut() {
+      call.cancel();
+    }
+  }
+
+  private Answer answer(String url, Response response) throws IOException {
+    long arrived = time.millis();
+    Response network = response.networkResponse();
+    Headers sent = network == null ? response.request().headers() : network.request().headers();
+    Metadata metadata = new Metadata(response.code(), response.message(), list(response.headers()));
+    String protocol = response.protocol().toString();
+    Arriving arriving = arriving(response);
+    byte[] body = arriving == null ? read(url, response) : new byte[0];
+    return new Answer(metadata, protocol, list(sent), arrived, body, true, null, arriving);
+  }
+
+  /** The body of a 200 that is too long to be held; null for all others. */
+  private @Nullable Arriving arriving(Response response) throws IOException {
+    if (!isStreaming() || response.code() != 200 || hasNoBody(response)) {
+      return null;
+    }
+    checkLengths(response);
+    ResponseBody body = response.body();
+    long announced = body.contentLength();
+    boolean isLong = announced < 0 ? body.source().request(streamFrom + 1) : announced > streamFrom;
+    return isLong ? new Arriving(body.byteStream(), announced, response) : null;
+  }
+
+  private static boolean hasNoBody(Response response) {
+    boolean head = response.request().method().equals("HEAD");
+    return head || response.code() == 304 || response.code() == 204;
   }
 
   /** The whole body or an exception: what was cut short is not a body. */
   private byte[] read(String url, Response response) throws IOException {
-    boolean head = response.request().method().equals("HEAD");
-    if (head || response.code() == 304 || response.code() == 204) {
+    if (hasNoBody(response)) {
       return new byte[0];
     }
     checkLengths(response);

@@ -7,6 +7,7 @@ import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ final class OriginWalk implements AutoCloseable {
   private final ResourceLoader.Builder settings;
   private final ResponseWriter writer;
   private final Collapsing collapsing = new Collapsing();
+
+  /** What is just being stored, and can be read along. */
+  private final ConcurrentHashMap<String, Fetched> flows = new ConcurrentHashMap<>();
+
   private final Recent<Boolean> unshared = new Recent<>();
   private final Recent<Boolean> paused = new Recent<>();
   private final Recent<FetchException> failures = new Recent<>();
@@ -40,7 +45,13 @@ final class OriginWalk implements AutoCloseable {
     this.rules = settings.rules();
     this.settings = settings;
     this.writer =
-        new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters);
+        new ResponseWriter(
+            loader,
+            settings.store,
+            rules,
+            settings.keepSameBytes,
+            counters,
+            new FlowWriter(loader, settings.store, counters, flows, settings.maximumBytes));
   }
 
   /**
@@ -76,6 +87,11 @@ final class OriginWalk implements AutoCloseable {
             || !request.isPlain()
             || request.isHead()
             || candidate != null && candidate.head().lifetime() == 0;
+    Fetched arriving = alone ? null : flows.get(loader.key(url));
+    Fetched joined = arriving == null ? null : share(exchange, arriving);
+    if (joined != null) {
+      return joined;
+    }
     Fetched brought = alone ? null : collapsed(exchange, entry, candidate);
     return brought == null ? forward(exchange, entry, candidate) : brought;
   }
@@ -161,7 +177,8 @@ final class OriginWalk implements AutoCloseable {
       return since;
     }
     Fetched brought = forward(exchange, entry, candidate);
-    boolean reusable = brought.entry() != null && brought.timeToLive() > 0;
+    boolean stored = brought.entry() != null || brought.flow() != null && brought.head() != null;
+    boolean reusable = stored && brought.timeToLive() > 0;
     if (!reusable && brought.outcome() != Fetched.Outcome.STALE) {
       unshared.learn(resource, Boolean.TRUE, time.millis(), UNSHARED_MILLIS);
     }
@@ -190,9 +207,8 @@ final class OriginWalk implements AutoCloseable {
 
   /** Another request's answer, where the store could hand it to this one. */
   private @Nullable Fetched share(Exchange exchange, Fetched brought) throws IOException {
-    StoredEntry entry = brought.entry();
     EntryHead head = brought.head();
-    if (entry == null
+    if (brought.entry() == null && brought.flow() == null
         || head == null
         || !exchange.request().selecting(head.selecting()).equals(head.selecting())) {
       return null;

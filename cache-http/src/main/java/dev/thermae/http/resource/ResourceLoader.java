@@ -251,6 +251,7 @@ public final class ResourceLoader implements AutoCloseable {
     @Nullable Supplier<OkHttpClient> client;
     long timeoutMillis = -1;
     long maximumBytes = 64L << 20;
+    long streamFrom = Long.MAX_VALUE;
     long maximumDecodedBytes = 256L << 20;
     int maximumRatio = 200;
     long disconnectedMillis = 24 * 3_600_000L;
@@ -279,6 +280,7 @@ public final class ResourceLoader implements AutoCloseable {
       client = other.client;
       timeoutMillis = other.timeoutMillis;
       maximumBytes = other.maximumBytes;
+      streamFrom = other.streamFrom;
       maximumDecodedBytes = other.maximumDecodedBytes;
       maximumRatio = other.maximumRatio;
       disconnectedMillis = other.disconnectedMillis;
@@ -369,6 +371,16 @@ public final class ResourceLoader implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Bytes from which on the body of a 200 is not held, but handed out as it arrives ({@link
+     * Fetched#flow}), and stored on the way unless it exceeds {@link #maximumBytes}. Default: none
+     * is. The time-out then holds for what comes before.
+     */
+    public Builder streamFrom(long bytes) {
+      streamFrom = bytes;
+      return this;
+    }
+
     /** Bytes that a body may have when decoded, default 256 MiB, and how many for each received. */
     public Builder maximumDecoded(long bytes, int ratio) {
       maximumDecodedBytes = bytes;
@@ -455,7 +467,7 @@ public final class ResourceLoader implements AutoCloseable {
     }
 
     private Transport newFarTransport() {
-      Transport plain = new OkHttpTransport(client, timeoutMillis, maximumBytes, time);
+      Transport plain = new OkHttpTransport(client, timeoutMillis, maximumBytes, streamFrom, time);
       Transport limited = new PerOrigin(plain, maximumPerOrigin, Math.max(0, timeoutMillis));
       return retries == 0 ? limited : new Retrying(limited, retries, retryDelay);
     }
