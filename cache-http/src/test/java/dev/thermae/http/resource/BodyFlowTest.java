@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect.ShutdownConnection;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +93,14 @@ class BodyFlowTest extends LoaderFixture {
             }
           }
         });
+    if (announced) {
+      builder.setHeader("Content-Length", body.length);
+    } else {
+      builder
+          .removeHeader("Content-Length")
+          .setHeader("Connection", "close")
+          .onResponseEnd(ShutdownConnection.INSTANCE);
+    }
     return builder.addHeader("Cache-Control", "max-age=100").build();
   }
 
@@ -168,11 +177,11 @@ class BodyFlowTest extends LoaderFixture {
     Fetched second = loader.fetch(url("/large"));
     assertThat(second.outcome()).isEqualTo(Outcome.FRESH);
     assertThat(second.flow()).isSameAs(flow);
-    second.flow().bring(); // somebody does already
     CompletableFuture<byte @Nullable []> other = reading(flow, 0, Long.MAX_VALUE);
     CompletableFuture<byte @Nullable []> part = reading(flow, 5, 2 * PIECE + 7);
     assertThat(get(part)).isEqualTo(Arrays.copyOfRange(BODY, 5, 2 * PIECE + 7));
     assertThat(one).isNotDone();
+    second.flow().bring(); // somebody does already
     permits.release(100);
     assertThat(get(one)).isEqualTo(BODY);
     assertThat(get(other)).isEqualTo(BODY);
@@ -274,15 +283,17 @@ class BodyFlowTest extends LoaderFixture {
 
   @Test
   void whatNobodyReadsIsNotBrought() throws Exception {
+    Semaphore permits = new Semaphore(0);
     answer(
         request ->
-            slow(BODY, true, new Semaphore(0), BODY.length)
+            slow(BODY, true, permits, BODY.length)
                 .newBuilder()
                 .setHeader("Cache-Control", "no-store")
                 .build());
     Fetched fetched = loader.fetch(url("/private"));
     fetched.flow().bring();
     assertThat(fetched.flow().open(0, 1)).isNull();
+    permits.release(100);
   }
 
   @Test
