@@ -94,9 +94,7 @@ public final class CodeCache implements AutoCloseable {
 
   private static Store openStore(@Nullable Path folder, Counters counters, TimeSource time) {
     try {
-      return folder == null
-          ? DiskStore.openDefault(Seal.checksum(), counters, time, null)
-          : DiskStore.open(folder, Seal.checksum(), counters, time);
+      return DiskStore.openAboveBases(folder, Seal.checksum(), counters, time, null);
     } catch (IOException | RuntimeException e) {
       return CodeCacheBuilder.withoutDisk(e, MEMORY_BYTES, counters, time);
     }

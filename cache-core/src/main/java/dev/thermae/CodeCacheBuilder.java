@@ -29,6 +29,7 @@ public final class CodeCacheBuilder {
   private long errorMillis = CodeCache.ERROR_MILLIS;
   private @Nullable Path folder;
   private boolean onDisk = true;
+  private boolean alone;
   private @Nullable DiskOptions disk;
   private @Nullable SigningKeys keys;
   private @Nullable Path keyFolder;
@@ -37,13 +38,23 @@ public final class CodeCacheBuilder {
   CodeCacheBuilder() {}
 
   /**
-   * The folder of the disk tier; without it {@code THERMAE_DIR}, else the user's cache home, above
-   * the bases in the list {@code THERMAE_BASE}.
+   * The folder of the disk tier; without it {@code THERMAE_DIR}, else the user's cache home. It
+   * lies above the bases in the list {@code THERMAE_BASE}, unless {@link DiskOptions#bases} names
+   * others.
    */
   public CodeCacheBuilder directory(Path directory) {
     folder = directory;
     onDisk = true;
     return this;
+  }
+
+  /**
+   * The folder of the disk tier, above no bases but those that {@link DiskOptions#bases} names,
+   * whatever {@code THERMAE_BASE} says: for filling what is to be a base itself.
+   */
+  public CodeCacheBuilder directoryAlone(Path directory) {
+    alone = true;
+    return directory(directory);
   }
 
   /** How the disk tier is kept; {@link DiskOptions#DEFAULTS} unless set. */
@@ -155,9 +166,10 @@ public final class CodeCacheBuilder {
         secrets = KeyFolder.read(keyFolder);
       }
       Seal seal = secrets == null ? Seal.checksum() : Seal.signed(secrets, namespace);
-      return folder == null
-          ? DiskStore.openDefault(seal, counters, time, disk)
-          : DiskStore.open(folder, seal, counters, time, disk);
+      if (alone && folder != null) {
+        return DiskStore.open(folder, seal, counters, time, disk);
+      }
+      return DiskStore.openAboveBases(folder, seal, counters, time, disk);
     } catch (IOException | RuntimeException e) {
       return withoutDisk(e, memoryBytes, counters, time);
     }

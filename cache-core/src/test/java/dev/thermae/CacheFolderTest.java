@@ -213,16 +213,16 @@ class CacheFolderTest {
   @Test
   void fileInItsPlaceIsRefused() throws IOException {
     Path file = Files.createFile(home.resolve("cache"));
-    assertRefused(file, file, "is not a folder", "THERMAE_DIR");
+    assertRefused(file, file, "is not a folder", "use another");
   }
 
   @Test
   void folderBelowAFileIsRefused() throws IOException {
     Path file = Files.createFile(home.resolve("file"));
-    assertRefused(file.resolve("cache"), file, "is not a folder", "THERMAE_DIR");
+    assertRefused(file.resolve("cache"), file, "is not a folder", "use another");
     seen.clear();
     Path deeper = file.resolve("a/cache");
-    assertRefused(deeper, file, "is not a folder", "THERMAE_DIR");
+    assertRefused(deeper, file, "is not a folder", "use another");
   }
 
   private String defaultFolder(Map<String, String> variables) throws Exception {

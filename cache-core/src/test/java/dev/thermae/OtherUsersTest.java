@@ -133,4 +133,33 @@ class OtherUsersTest {
     assertThat(run(one, VerifyProgram.class, mine.toString()))
         .containsExactly("UNREADABLE ", "UNREADABLE .h");
   }
+
+  /** A parent that others may not pass, as `precompile` left them: it said "does not exist". */
+  @Test
+  void foldersBehindClosedOnesAreToldByTheirReason() throws Exception {
+    Path closed = folder("closed", 0, 0, 0700);
+    Path base = folder("closed/base", 0, 0, 0700);
+    run(OtherUser.of(0, classes), ShortProgram.class, "return", base.toString());
+    BaseFolder.finish(base);
+    Path mine = folder("mine", ONE, ONE, 0700);
+    OtherUser one = OtherUser.of(ONE, classes);
+    assertThat(run(one, BaseLoad.class, mine + "/cache", base.toString()).get(1))
+        .contains("A base folder is left out: no permission on " + closed)
+        .doesNotContain("does not exist");
+    assertThat(run(one, BaseLoad.class, closed + "/cache", mine + "/none").get(1))
+        .contains("No disk tier: no permission on " + closed);
+  }
+
+  /** Neither listed, nor searched: nothing below could be told, and all looked well. */
+  @ParameterizedTest
+  @ValueSource(strings = {"000", "400", "100"})
+  void foldersThatCannotBeReadAreTold(String mode) throws Exception {
+    Path mine = folder("mine", ONE, ONE, 0700);
+    OtherUser one = OtherUser.of(ONE, classes);
+    run(one, ShortProgram.class, "return", mine.toString());
+    Files.setAttribute(mine.resolve("v1/entries"), "unix:mode", Integer.parseInt(mode, 8));
+    assertThat(run(one, VerifyProgram.class, mine.toString()))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("UNREADABLE "));
+  }
 }

@@ -2,8 +2,6 @@ package dev.thermae.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,13 +21,9 @@ final class LoadedServer implements AutoCloseable {
   private static final Pattern BAD = Pattern.compile("Non-2xx or 3xx responses|Socket errors");
   private static final long TICK_NANOS = 10_000_000; // USER_HZ is 100 wherever Linux runs
 
-  private final String name;
-  private final int port;
-  private final Process process;
+  private final ServerProcess process;
 
-  private LoadedServer(String name, int port, Process process) {
-    this.name = name;
-    this.port = port;
+  private LoadedServer(ServerProcess process) {
     this.process = process;
   }
 
@@ -47,30 +40,15 @@ final class LoadedServer implements AutoCloseable {
   static LoadedServer start(String name, int port, Path log, String... command) throws Exception {
     List<String> pinned = new ArrayList<>(List.of("taskset", "-c", "0"));
     pinned.addAll(List.of(command));
-    Process process =
-        new ProcessBuilder(pinned).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    for (long tries = 0; !listens(port); tries++) {
-      if (process.waitFor(50, TimeUnit.MILLISECONDS) || tries > 1200) {
-        throw new IOException(name + " does not listen: " + Files.readString(log));
-      }
-    }
-    return new LoadedServer(name, port, process);
-  }
-
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
+    return new LoadedServer(ServerProcess.start(name, port, log, pinned).awaitPort());
   }
 
   String name() {
-    return name;
+    return process.name();
   }
 
   String url(String path) {
-    return "http://127.0.0.1:" + port + path;
+    return "http://127.0.0.1:" + process.port() + path;
   }
 
   /** Asks for {@code path} for so many seconds, with header fields. */
@@ -88,7 +66,7 @@ final class LoadedServer implements AutoCloseable {
     String text = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     long used = cpuNanos() - before;
     if (wrk.waitFor() != 0 || BAD.matcher(text).find()) {
-      throw new IOException(name + ' ' + path + ": " + text);
+      throw new IOException(name() + ' ' + path + ": " + text);
     }
     double count = number(COUNT, text);
     return new Stretch(number(RATE, text), used / 1e3 / count, late(text));
@@ -116,11 +94,9 @@ final class LoadedServer implements AutoCloseable {
   }
 
   /** Of the process and its children. */
-  private long cpuNanos() throws IOException {
-    try (Stream<ProcessHandle> children = process.descendants()) {
-      return Stream.concat(Stream.of(process.toHandle()), children)
-          .mapToLong(each -> cpuNanos(each.pid()))
-          .sum();
+  private long cpuNanos() {
+    try (Stream<ProcessHandle> family = process.family()) {
+      return family.mapToLong(each -> cpuNanos(each.pid())).sum();
     }
   }
 
@@ -138,13 +114,6 @@ final class LoadedServer implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      process.waitFor(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      process.destroyForcibly();
-    }
+    process.close();
   }
 }

@@ -37,6 +37,21 @@ public final class Main {
                                 time of a request, in turns, N rounds, 7 unless told; JAR is the
                                 command, cache-http/target/thermae.jar unless told. Needs nginx,
                                 wrk and taskset (7 minutes)
+      JAR proxy-slow [JAR] [N] [SECONDS] [KINDS]
+                                cached hits of the proxy alone and beside 1,000 slow connections,
+                                in turns, N pairs of so many seconds, 5 of 25 unless told; KINDS are
+                                of HEAD, BODY, ANSWER, IDLE, SETTINGS, WINDOW, HELLO, HELLO_SLOWLY
+                                (12 minutes)
+      JAR proxy-kill [JAR] [N]  the proxy killed under load and started again, N times, 20 unless
+                                told: wrong bodies, and seconds until its hits are back (3 minutes)
+      JAR proxy-takeover [JAR] [REQUESTS] [N]
+                                new processes take over under load, N times and until so many
+                                requests were made, 10 and 100,000 unless told: how many fail
+                                (2 minutes)
+      JAR proxy-bombs [JAR] [N] [SECONDS] [SETTINGS]
+                                cached hits alone and while code of bombs is asked for, in turns, N
+                                pairs of so many seconds, 5 of 20 unless told; SETTINGS are lines of
+                                the proxy's, such as compile.niceness=0 (6 minutes)
       JAR rhino-forms [N]       steady state of interpreter code and of class files beside Rhino's
                                 default mode: calls, loops and text, a JVM for each, in turns, N
                                 rounds, 7 unless told (6 minutes)
@@ -84,6 +99,8 @@ public final class Main {
       Path jar = Path.of(args.length > 1 ? args[1] : "cache-http/target/thermae.jar");
       int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 7;
       new ProxyHits(out, jar, rounds, 3).run();
+    } else if (args[0].startsWith("proxy-")) {
+      rig(out, args);
     } else if (args[0].equals("store-table")) {
       new StoreTable(out).print(Path.of(args[1]));
     } else if (args[0].equals("scale")) {
@@ -98,5 +115,44 @@ public final class Main {
     } else {
       org.openjdk.jmh.Main.main(args);
     }
+  }
+
+  /** NAME [JAR] [N] [M]. */
+  private static void rig(PrintStream out, String[] args) throws Exception {
+    String jar = args.length > 1 ? args[1] : "cache-http/target/thermae.jar";
+    ServeCommand serve = ServeCommand.jar(Path.of(jar));
+    switch (args[0]) {
+      case "proxy-slow" -> {
+        ProxySlow.Settings settings =
+            ProxySlow.Settings.full(number(args, 2, 5), number(args, 3, 25));
+        if (args.length > 4) {
+          List<String> kinds = List.of(args[4].split(",", -1));
+          new ProxySlow(out, serve, settings.with(kinds.stream().map(SlowKind::valueOf).toList()))
+              .run();
+        } else {
+          new ProxySlow(out, serve, settings).run();
+          new ProxySlow(out, serve, settings.with(SlowKind.ofTls())).run();
+        }
+      }
+      case "proxy-kill" ->
+          new ProxyKill(out, serve, ProxyKill.Settings.full(number(args, 2, 20))).run();
+      case "proxy-takeover" ->
+          new ProxyTakeover(
+                  out,
+                  serve,
+                  ProxyTakeover.Settings.full(number(args, 2, 100_000), number(args, 3, 10)))
+              .run();
+      case "proxy-bombs" -> {
+        String more = args.length > 4 ? args[4] : "";
+        ProxyBombs.Settings settings =
+            ProxyBombs.Settings.full(number(args, 2, 5), number(args, 3, 20), more);
+        new ProxyBombs(out, serve, settings).run();
+      }
+      default -> throw new IllegalArgumentException("no such rig: " + args[0]);
+    }
+  }
+
+  private static int number(String[] args, int at, int otherwise) {
+    return args.length > at ? Integer.parseInt(args[at]) : otherwise;
   }
 }

@@ -1,11 +1,8 @@
 package dev.thermae.bench;
 
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,8 +55,8 @@ final class ProxyHits {
 
   void run() throws Exception {
     Path folder = Folders.create();
-    HttpServer origin = origin();
-    String url = "http://127.0.0.1:" + origin.getAddress().getPort();
+    LocalOrigin origin = LocalOrigin.start(ProxyHits::answer);
+    String url = origin.url();
     List<LoadedServer> servers = new ArrayList<>();
     try {
       servers.add(nginx("nginx", folder.resolve("on"), url, "sendfile on; tcp_nopush off;"));
@@ -81,40 +78,21 @@ final class ProxyHits {
       for (LoadedServer server : servers) {
         server.close();
       }
-      origin.stop(0);
+      origin.close();
       Folders.delete(folder);
     }
   }
 
-  private static HttpServer origin() throws IOException {
-    HttpServer origin =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    origin.createContext(
-        "/",
-        exchange -> {
-          byte[] body = new byte[Integer.parseInt(exchange.getRequestURI().getPath().substring(1))];
-          new Random(body.length).nextBytes(body);
-          exchange.getResponseHeaders().set("Content-Type", "application/javascript");
-          exchange.getResponseHeaders().set("Cache-Control", "max-age=86400");
-          exchange.getResponseHeaders().set("ETag", TAG);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    origin.start();
-    return origin;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  private static void answer(HttpExchange exchange) throws IOException {
+    byte[] body = new byte[Integer.parseInt(exchange.getRequestURI().getPath().substring(1))];
+    new Random(body.length).nextBytes(body);
+    LocalOrigin.send(exchange, body, "Cache-Control", "max-age=86400", "ETag", TAG);
   }
 
   private static LoadedServer nginx(String name, Path folder, String origin, String sending)
       throws Exception {
     Files.createDirectories(folder);
-    int port = freePort();
+    int port = ServerProcess.freePort();
     String text =
         """
         %5$s daemon off; worker_processes 1; pid %1$s/pid; error_log %1$s/errors warn;
@@ -141,22 +119,9 @@ final class ProxyHits {
 
   private LoadedServer thermae(Path folder, String origin) throws Exception {
     Files.createDirectories(folder);
-    int port = freePort();
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return LoadedServer.start(
-        OURS,
-        port,
-        folder.resolve("log"),
-        java,
-        "-jar",
-        jar.toString(),
-        "serve",
-        "--origin",
-        origin,
-        "--port",
-        Integer.toString(port),
-        "--dir",
-        folder.resolve("cache").toString());
+    int port = ServerProcess.freePort();
+    List<String> command = ServeCommand.jar(jar).words(origin, port, folder);
+    return LoadedServer.start(OURS, port, folder.resolve("log"), command.toArray(new String[0]));
   }
 
   /** All have it stored, and compiled what they compile. */

@@ -102,6 +102,35 @@ public final class SealedFile {
     return bytes.length > HEADER && (read32(bytes, 4) >>> 16 & 0xff) == Seal.SIGNED;
   }
 
+  /** Whether bytes say that they have a checksum for a seal, which nothing proves. */
+  public static boolean isChecksummed(byte[] bytes) {
+    return bytes.length > HEADER && (read32(bytes, 4) >>> 16 & 0xff) == Seal.CHECKSUM;
+  }
+
+  /** The id of the key that bytes say they are sealed with, which nothing proves. */
+  public static int claimedKey(byte[] bytes) {
+    return bytes.length < HEADER ? 0 : read32(bytes, 8);
+  }
+
+  /**
+   * A section as bytes hold it, which nothing proves: enough to tell whose a broken file was, and
+   * for nothing else. Null where the lengths do not fit.
+   */
+  public static @Nullable String claimedText(byte[] bytes, int section) {
+    int count = bytes.length < HEADER ? 0 : bytes[7] & 0xff;
+    long start = HEADER + 4L * count;
+    if (section >= count || start > bytes.length) {
+      return null;
+    }
+    for (int i = 0; i < section; i++) {
+      start += read32(bytes, HEADER + 4 * i) & 0xffffffffL;
+    }
+    long length = read32(bytes, HEADER + 4 * section) & 0xffffffffL;
+    return start + length > bytes.length
+        ? null
+        : new String(bytes, (int) start, (int) length, StandardCharsets.UTF_8);
+  }
+
   /** A file that was refused for a reason of its kind. */
   public static SealedFile rejected(Rejection rejection, String detail) {
     return new SealedFile(new byte[0], new int[0], rejection, detail);

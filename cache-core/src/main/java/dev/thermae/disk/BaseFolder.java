@@ -55,12 +55,22 @@ public final class BaseFolder {
     }
   }
 
-  /** The same options, with the folders in a list after their own bases. */
-  static DiskOptions below(@Nullable DiskOptions options, String list) {
+  /**
+   * The same options; where they name no bases, with those in a list, but for the folder itself.
+   */
+  static DiskOptions below(Path folder, @Nullable DiskOptions options, String list) {
     DiskOptions known = options == null ? DiskOptions.DEFAULTS : options;
-    List<Path> all = new ArrayList<>(known.bases());
-    all.addAll(named(list));
-    return known.bases(all);
+    if (!known.bases().isEmpty()) {
+      return known;
+    }
+    List<Path> others = new ArrayList<>();
+    Path own = folder.toAbsolutePath().normalize();
+    for (Path base : named(list)) {
+      if (!base.toAbsolutePath().normalize().equals(own)) {
+        others.add(base);
+      }
+    }
+    return known.bases(others);
   }
 
   /** The folders in a list such as {@code THERMAE_BASE} holds, in its order. */

@@ -29,15 +29,11 @@ public final class DiskInspection {
    * Opens a store for whoever only looks: other than {@link DiskStore#open}, no look-up counts as a
    * use.
    *
-   * @param folder null for the default one, above the bases that {@link DiskStore#openDefault}
-   *     names
+   * @param folder null for the default one; above bases as {@link DiskStore#openAboveBases} says
    */
   public static DiskStore open(@Nullable Path folder, Seal seal, Counters counters, TimeSource time)
       throws IOException {
-    DiskStore store =
-        folder == null
-            ? DiskStore.openDefault(seal, counters, time, null)
-            : DiskStore.open(folder, seal, counters, time);
+    DiskStore store = DiskStore.openAboveBases(folder, seal, counters, time, null);
     store.close(); // ends noting uses, and nothing else
     return store;
   }
@@ -50,6 +46,17 @@ public final class DiskInspection {
   /** Whether {@code folder} holds anything of this format, so that opening it creates nothing. */
   public static boolean isThere(Path folder) {
     return folder.resolve(DiskStore.FORMAT).toFile().isDirectory();
+  }
+
+  /**
+   * Whether {@code folder} holds anything of this format, as {@link #isThere} says.
+   *
+   * @param signed whether others may write it, because everything in it is signed
+   * @throws FolderRefusedException when it is not there, and what is there of its path cannot be
+   *     used; in the words that opening it would have
+   */
+  public static boolean isUsable(Path folder, boolean signed) throws IOException {
+    return isThere(folder) || FolderCreation.isNothingYet(folder, signed);
   }
 
   /** What a slot's files are named by; see {@link dev.thermae.store.StoredEntry#slot}. */

@@ -1,5 +1,6 @@
 package dev.thermae.disk;
 
+import dev.thermae.event.TimeSource;
 import dev.thermae.store.EntryHead;
 import java.io.File;
 import java.io.IOException;
@@ -9,12 +10,16 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes things out of a folder that others may be using. A reader that comes across what is gone
  * misses. Thread-safe.
  */
 public final class DiskRemoval {
+  private static final long LOCK_WAIT_NANOS = 2_000_000_000L;
+  private static final long PAUSE_NANOS = 10_000_000;
+
   private final DiskStore store;
 
   private DiskRemoval(DiskStore store) {
@@ -29,10 +34,22 @@ public final class DiskRemoval {
   /**
    * Invalidates every variant of {@code key} whose request began before {@code time}, in
    * milliseconds, and removes their files; a note of the invalidation stays.
+   *
+   * <p>Where the note cannot be written, as on a full disk, the entry is removed whole, under its
+   * lock: what is gone is invalid as well. Only this is lost then: a 200 or 304 that answers a
+   * request from before {@code time} and arrives afterwards is stored again.
+   *
+   * @throws IOException with the path, when the note cannot be written and the entry cannot be
+   *     removed, or when a base holds it, which comes to light without a note
    */
   public void invalidate(String key, long time) throws IOException {
-    store.invalidate(key, time);
     EntryName name = store.name(key);
+    try {
+      store.invalidate(key, time);
+    } catch (IOException e) {
+      removeWhole(name, e);
+      return;
+    }
     DiskEntry first = store.read(name, name.head(), key);
     for (File variant : name.variants()) {
       DiskEntry old = store.read(name, variant, key);
@@ -42,6 +59,31 @@ public final class DiskRemoval {
         store.room().deleteGeneration(name, old.head().generation());
       }
     }
+  }
+
+  private void removeWhole(EntryName name, IOException fault) throws IOException {
+    for (DiskStore base : store.bases()) {
+      if (EntryName.named(base.entries(), name.text()).head().exists()) {
+        throw failed(name, fault);
+      }
+    }
+    TimeSource time = store.time();
+    Room room = store.room();
+    EntryRemoval removal = new EntryRemoval(store, room.blocks(), room.ledger(), time);
+    long end = time.nanos() + LOCK_WAIT_NANOS;
+    do {
+      removal.purge(name);
+      if (!name.head().exists() && name.variants().length == 0) {
+        store.caretaker().changed(name);
+        return;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    } while (time.nanos() - end < 0);
+    throw failed(name, fault);
+  }
+
+  private static IOException failed(EntryName name, IOException fault) {
+    return new IOException("cannot invalidate " + name.head() + ": " + fault.getMessage(), fault);
   }
 
   /** Removes code and marks of a resource; the resource stays. */
@@ -77,12 +119,12 @@ public final class DiskRemoval {
   }
 
   /**
-   * Removes damaged files, links and the like themselves, never what they lead to. What is signed
-   * with a key that was not given stays: it may be as good as new.
+   * Removes damaged files, links and the like themselves, never what they lead to. What could not
+   * be checked stays: it may be as good as new.
    */
   public void remove(List<Damage> found) throws IOException {
     for (Damage damage : found) {
-      if (damage.flaw() != Damage.Flaw.FOREIGN) {
+      if (!damage.flaw().isUnchecked()) {
         delete(damage.path());
       }
     }

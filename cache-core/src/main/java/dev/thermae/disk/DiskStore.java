@@ -137,19 +137,25 @@ public sealed class DiskStore implements Store permits LayeredStore {
   }
 
   /**
-   * Opens the store in {@link #defaultFolder}, above the bases that {@code options} names and then
-   * those in the list {@code THERMAE_BASE}.
+   * Opens the store in {@code folder} above the bases that {@code options} names or, where they
+   * name none, those in the list {@code THERMAE_BASE}.
    *
+   * @param folder null for {@link #defaultFolder}
    * @param options null for {@link DiskOptions#DEFAULTS}
    * @throws FolderRefusedException when the folder is not ours alone to write
    */
-  public static DiskStore openDefault(
-      Seal seal, Counters counters, TimeSource time, @Nullable DiskOptions options)
+  public static DiskStore openAboveBases(
+      @Nullable Path folder,
+      Seal seal,
+      Counters counters,
+      TimeSource time,
+      @Nullable DiskOptions options)
       throws IOException {
+    Path chosen = folder == null ? FolderCreation.byDefault() : folder;
     String named = System.getenv("THERMAE_BASE");
-    DiskOptions chosen =
-        named == null || named.isEmpty() ? options : BaseFolder.below(options, named);
-    return open(FolderCreation.byDefault(), seal, counters, time, chosen);
+    DiskOptions above =
+        named == null || named.isEmpty() ? options : BaseFolder.below(chosen, options, named);
+    return open(chosen, seal, counters, time, above);
   }
 
   @Override
@@ -208,6 +214,9 @@ public sealed class DiskStore implements Store permits LayeredStore {
       rejection = head == null ? Rejection.LENGTH : Rejection.KEY;
     }
     counters.onRejected(file.getPath(), rejection, "head of " + key);
+    if (rejection == Rejection.FORMAT) {
+      MixedUse.refused(bytes, this);
+    }
     return null;
   }
 
@@ -583,6 +592,10 @@ public sealed class DiskStore implements Store permits LayeredStore {
 
   Counters counters() {
     return counters;
+  }
+
+  TimeSource time() {
+    return time;
   }
 
   File temporaries() {

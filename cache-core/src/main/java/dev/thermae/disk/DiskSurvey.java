@@ -11,11 +11,13 @@ import java.util.function.Consumer;
 
 /**
  * Goes through a folder that others may be using: needs no index, changes nothing, follows no
- * links. What comes or goes meanwhile may be missed. Thread-safe.
+ * links. What comes or goes meanwhile may be missed, and what it has no permission for is kept
+ * apart. Thread-safe.
  */
 public final class DiskSurvey {
   private final DiskStore store;
   private final File entries;
+  private final UnreadPlaces unread = new UnreadPlaces();
 
   private DiskSurvey(DiskStore store) {
     this.store = store;
@@ -30,7 +32,7 @@ public final class DiskSurvey {
   /** Names of the parts that resources are spread over, at most 256. */
   public List<String> parts() {
     List<String> parts = new ArrayList<>();
-    for (String name : DiskInspection.names(entries)) {
+    for (String name : unread.names(entries)) {
       if (isFolder(new File(entries, name))) {
         parts.add(name);
       }
@@ -43,19 +45,19 @@ public final class DiskSurvey {
   }
 
   /** Hands over the resources of one part, and under an empty name files that belong to none. */
-  public void resources(String part, Consumer<StoredResource> visitor) throws IOException {
+  public void resources(String part, Consumer<StoredResource> visitor) {
     File outer = new File(entries, part);
     List<StoredFile> strangers = new ArrayList<>();
-    for (String name : DiskInspection.names(outer)) {
+    for (String name : unread.names(outer)) {
       File inner = new File(outer, name);
       if (!isFolder(inner)) {
-        StoredFile stranger = StoredFile.look(inner, StoredFile.Kind.UNKNOWN);
+        StoredFile stranger = unread.look(inner, StoredFile.Kind.UNKNOWN);
         if (stranger != null) {
           strangers.add(stranger);
         }
         continue;
       }
-      for (Map.Entry<String, List<StoredFile>> entry : EntryListing.in(inner).entrySet()) {
+      for (Map.Entry<String, List<StoredFile>> entry : EntryListing.in(inner, unread).entrySet()) {
         if (entry.getKey().isEmpty()) {
           strangers.addAll(entry.getValue());
         } else {
@@ -69,30 +71,31 @@ public final class DiskSurvey {
   }
 
   /** The resource of that key as it is now; it has no files where nothing is stored of it. */
-  public StoredResource resource(String key) throws IOException {
+  public StoredResource resource(String key) {
     EntryName name = store.name(key);
-    List<StoredFile> files = EntryListing.in(name.folder()).getOrDefault(name.text(), List.of());
+    List<StoredFile> files =
+        EntryListing.in(name.folder(), unread).getOrDefault(name.text(), List.of());
     return new StoredResource(store, name.text(), name.folder(), files);
   }
 
   /** All files beside those of resources. */
-  public List<StoredFile> others() throws IOException {
+  public List<StoredFile> others() {
     List<StoredFile> files = new ArrayList<>();
-    for (String name : DiskInspection.names(store.root())) {
+    for (String name : unread.names(store.root())) {
       File file = new File(store.root(), name);
       if (file.equals(entries)) {
         continue;
       }
       StoredFile.Kind kind = kindIn(name);
       if (isFolder(file)) {
-        for (String inner : DiskInspection.names(file)) {
+        for (String inner : unread.names(file)) {
           add(files, new File(file, inner), kind);
         }
       } else {
         add(files, file, kind == StoredFile.Kind.UNKNOWN ? StoredFile.Kind.HOUSEKEEPING : kind);
       }
     }
-    for (String name : DiskInspection.names(entries)) {
+    for (String name : unread.names(entries)) {
       if (!isFolder(new File(entries, name))) {
         add(files, new File(entries, name), StoredFile.Kind.UNKNOWN);
       }
@@ -109,12 +112,19 @@ public final class DiskSurvey {
     };
   }
 
-  private static void add(List<StoredFile> files, File file, StoredFile.Kind kind)
-      throws IOException {
-    StoredFile found = StoredFile.look(file, kind);
+  private void add(List<StoredFile> files, File file, StoredFile.Kind kind) {
+    StoredFile found = unread.look(file, kind);
     if (found != null) {
       files.add(found);
     }
+  }
+
+  /**
+   * Folders and files that the methods above could not look into so far, each with the reason: what
+   * is below them was neither told nor counted.
+   */
+  public List<Damage> unread() {
+    return unread.all();
   }
 
   /** In which steps this file system allocates, in bytes. */

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +33,25 @@ public final class DiskVerification {
 
   private final DiskStore store;
   private final long now;
+  private final SealJudge judge;
 
-  private DiskVerification(DiskStore store, long now) {
+  private DiskVerification(DiskStore store, long now, Predicate<String> isOurs) {
     this.store = store;
     this.now = now;
+    this.judge = new SealJudge(store.seal(), isOurs);
   }
 
   /** Checks in an open store, which stays the caller's, as of {@code now}, in milliseconds. */
   public static DiskVerification of(DiskStore store, long now) {
-    return new DiskVerification(store, now);
+    return of(store, now, key -> false);
+  }
+
+  /**
+   * The same in a signed folder: {@code isOurs} tells the keys of the namespace that the store's
+   * seal is for. What else does not match its seal may be another namespace's, and no damage.
+   */
+  public static DiskVerification of(DiskStore store, long now, Predicate<String> isOurs) {
+    return new DiskVerification(store, now, isOurs);
   }
 
   /** What is wrong with a resource, now and a moment later. */
@@ -62,7 +73,7 @@ public final class DiskVerification {
       if (!file.regular()) {
         found.add(damage(file.path(), Flaw.NOT_A_FILE, null, "not a regular file"));
       } else if (file.kind() != StoredFile.Kind.HEAD && !Files.isReadable(file.path())) {
-        found.add(damage(file.path(), Flaw.UNREADABLE, null, "it cannot be opened"));
+        found.add(damage(file.path(), Flaw.UNREADABLE, null, "no permission"));
       } else if (file.kind() == StoredFile.Kind.UNKNOWN) {
         found.add(damage(file.path(), Flaw.UNKNOWN, null, "no name of this format"));
       }
@@ -72,7 +83,7 @@ public final class DiskVerification {
     for (StoredResource.Head read : resource.heads()) {
       EntryHead head = read.head();
       if (head == null) {
-        Damage refused = refused(read);
+        Damage refused = refused(resource, read);
         allTold &= refused.flaw() == Flaw.HEAD;
         found.add(refused);
         continue;
@@ -91,25 +102,16 @@ public final class DiskVerification {
     return found;
   }
 
-  private Damage refused(StoredResource.Head read) throws IOException {
+  private Damage refused(StoredResource resource, StoredResource.Head read) throws IOException {
     Path path = read.file().path();
-    if (read.rejection() == null) {
+    Rejection rejection = read.rejection();
+    if (rejection == null) {
       return damage(path, Flaw.UNREADABLE, null, read.detail());
     }
     byte[] bytes = DiskStore.read(path.toFile(), DiskStore.MAXIMUM_HEAD);
-    return bytes != null && isForeign(read.rejection(), bytes)
-        ? foreign(path)
-        : damage(path, Flaw.HEAD, read.rejection(), read.detail());
-  }
-
-  private boolean isForeign(@Nullable Rejection rejection, byte[] bytes) {
-    return rejection == Rejection.FORMAT
-        && store.seal().kind() != Seal.SIGNED
-        && SealedFile.isSigned(bytes);
-  }
-
-  private static Damage foreign(Path path) {
-    return damage(path, Flaw.FOREIGN, Rejection.FORMAT, "it is signed, and no key was given");
+    Damage unjudged =
+        bytes == null ? null : judge.head(path, rejection, bytes, resource::isPlaceOf);
+    return unjudged == null ? damage(path, Flaw.HEAD, rejection, read.detail()) : unjudged;
   }
 
   private @Nullable String misplaced(StoredResource resource, StoredFile file, EntryHead head) {
@@ -145,6 +147,9 @@ public final class DiskVerification {
 
   private static void checkBody(
       File body, StoredVariant variant, StoredEntry entry, List<Damage> found) {
+    if (Files.exists(body.toPath()) && !Files.isReadable(body.toPath())) {
+      return; // told of already
+    }
     if (variant.body() == StoredVariant.Body.MISSING) {
       boolean pending = Files.exists(body.toPath());
       if (!pending) {
@@ -175,8 +180,9 @@ public final class DiskVerification {
     }
   }
 
-  private static void checkCode(
-      StoredResource resource, EntryHead head, StoredVariant variant, List<Damage> found) {
+  private void checkCode(
+      StoredResource resource, EntryHead head, StoredVariant variant, List<Damage> found)
+      throws IOException {
     for (StoredSlot slot : variant.slots()) {
       CodeClaim claim = slot.claim();
       if (claim == null) {
@@ -184,12 +190,21 @@ public final class DiskVerification {
       }
       String end = "." + head.generation() + "." + slot.id() + ".c";
       Path path = resource.path(end);
-      if (claim.rejection() != null) {
+      if (claim.rejection() == Rejection.KEY && store.seal().kind() == Seal.SIGNED) {
+        found.add(ofAnotherKey(path, claim));
+      } else if (claim.rejection() != null) {
         found.add(damage(path, Flaw.CODE, claim.rejection(), claim.detail()));
       } else if (!head.charset().isEmpty() && !slot.id().equals(idOf(claim, head))) {
         found.add(damage(path, Flaw.MISPLACED, Rejection.FINGERPRINT, "code of another slot"));
       }
     }
+  }
+
+  private Damage ofAnotherKey(Path path, CodeClaim claim) throws IOException {
+    byte[] bytes = DiskStore.read(path.toFile(), DiskStore.MAXIMUM_CODE);
+    return bytes == null
+        ? damage(path, Flaw.CODE, claim.rejection(), claim.detail())
+        : judge.unknownKey(path, bytes);
   }
 
   private static String idOf(CodeClaim claim, EntryHead head) {
@@ -247,10 +262,12 @@ public final class DiskVerification {
       return;
     }
     SealedFile record = SealedFile.open(bytes, DiskStore.FINGERPRINT_MAGIC, 1, 4, store.seal());
-    if (isForeign(record.rejection(), bytes)) {
-      found.add(foreign(file.path()));
-    } else if (record.rejection() != null) {
-      found.add(damage(file.path(), Flaw.FINGERPRINT, record.rejection(), record.detail()));
+    Rejection rejection = record.rejection();
+    Damage unjudged = rejection == null ? null : judge.record(file.path(), rejection, bytes);
+    if (unjudged != null) {
+      found.add(unjudged);
+    } else if (rejection != null) {
+      found.add(damage(file.path(), Flaw.FINGERPRINT, rejection, record.detail()));
     } else if (!recordName(record).equals(file.name())) {
       found.add(
           damage(file.path(), Flaw.MISPLACED, Rejection.KEY, "the record of other surroundings"));

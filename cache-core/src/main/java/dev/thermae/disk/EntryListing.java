@@ -1,7 +1,6 @@
 package dev.thermae.disk;
 
 import java.io.File;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +28,10 @@ final class EntryListing {
   }
 
   /** By entry, sorted; under the empty name what belongs to none. */
-  static Map<String, List<StoredFile>> in(File folder) throws IOException {
+  static Map<String, List<StoredFile>> in(File folder, UnreadPlaces unread) {
     Map<String, List<StoredFile>> entries = new TreeMap<>();
-    for (String name : DiskInspection.names(folder)) {
-      StoredFile file = StoredFile.look(new File(folder, name), StoredFile.kindOf(name));
+    for (String name : unread.names(folder)) {
+      StoredFile file = unread.look(new File(folder, name), StoredFile.kindOf(name));
       if (file != null) {
         String entry = isNamed(name) ? name.substring(0, NAME) : "";
         entries.computeIfAbsent(entry, any -> new ArrayList<>()).add(file);

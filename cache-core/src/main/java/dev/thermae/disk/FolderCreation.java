@@ -2,6 +2,7 @@ package dev.thermae.disk;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -42,10 +43,8 @@ final class FolderCreation {
    * there of its path before anything is made in it, and all of it afterwards.
    */
   static File createChecked(Path path, Path inner, int trust) throws IOException {
-    Path there = path;
-    while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
-      there = there.getParent();
-    }
+    requireOpen(inner);
+    Path there = existing(path);
     if (Files.isDirectory(there)) {
       checkExisting(there, path, inner, trust);
     }
@@ -59,6 +58,39 @@ final class FolderCreation {
         e.addSuppressed(new IOException(inner + " stays, as it is in use"));
       }
       throw e;
+    }
+  }
+
+  private static Path existing(Path path) {
+    Path there = path;
+    while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return there;
+  }
+
+  /** False when there is nothing at {@code folder}, and one could be made there. */
+  static boolean isNothingYet(Path folder, boolean shared) throws IOException {
+    Path path = folder.toAbsolutePath().normalize();
+    Path inner = path.resolve(DiskStore.FORMAT);
+    requireOpen(inner);
+    Path there = existing(path);
+    if (!Files.isDirectory(there)) {
+      throw refused(there, "is not a folder", "use another", null);
+    }
+    checkExisting(there, path, inner, shared ? CacheFolder.SHARED : CacheFolder.PRIVATE);
+    return false;
+  }
+
+  /** Refuses a folder that lies in one which this user may not search, naming that one. */
+  static void requireOpen(Path folder) throws IOException {
+    Path component = folder.getRoot();
+    for (int i = 0; component != null && i < folder.getNameCount() - 1; i++) {
+      component = component.resolve(folder.getName(i));
+      if (Files.isDirectory(component) && !Files.isExecutable(component)) {
+        String remedy = "use another, or run as a user who may search it";
+        throw new FolderRefusedException("no permission on " + component + ": " + remedy, null);
+      }
     }
   }
 
@@ -93,11 +125,8 @@ final class FolderCreation {
   /** Somebody else's; whatever is in our own folder is theirs as well. */
   static IOException foreign(Path component, int owner, boolean own) {
     String remedy = own ? "remove it or use another; " : "use another; ";
-    return refused(
-        component,
-        "belongs to user " + owner,
-        remedy + "a chown would leave what they put in",
-        null);
+    return FolderRefusedException.foreign(
+        component + " belongs to user " + owner, remedy + "a chown would leave what they put in");
   }
 
   /** Others may write it. */
@@ -121,11 +150,21 @@ final class FolderCreation {
         culprit = culprit.getParent();
       }
       if (!culprit.toFile().isDirectory()) {
-        throw refused(culprit, "is not a folder", "name another one with THERMAE_DIR", e);
+        throw refused(culprit, "is not a folder", remedy(folder), e);
       }
-      String fault = "cannot be created (" + e.getMessage() + ")";
-      throw refused(folder, fault, "name another one with THERMAE_DIR", e);
+      String why = e instanceof AccessDeniedException ? "no permission on " + culprit : said(e);
+      throw refused(folder, "cannot be created (" + why + ")", remedy(folder), e);
     }
+  }
+
+  private static String said(IOException fault) {
+    return String.valueOf(fault.getMessage());
+  }
+
+  /** Whoever named a folder names another one there. */
+  private static String remedy(Path folder) {
+    boolean named = !folder.equals(byDefault().toAbsolutePath().normalize());
+    return named ? "use another" : "name another one with THERMAE_DIR";
   }
 
   /** Creates a folder and its missing parents, each with mode 0700 where there are modes. */

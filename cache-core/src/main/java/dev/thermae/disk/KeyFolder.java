@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -26,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  * a file withdraws its key from processes that start afterwards.
  *
  * <p>The folder must belong to this user or to root, and nobody else may write it. Nobody else may
- * read the files, but for the group of those that belong to root. Links are resolved first, as
+ * read the files, but for the group of those that belong to root, as for a service that runs as
+ * another user: only root can have given such a file that group and that mode, and so chose who
+ * shares the secret. Root itself reads them, too, and so believes what members of the group sealed;
+ * who does not want that gives root a folder of keys of its own. Links are resolved first, as
  * secrets of containers are mounted through them. Where there are access control lists instead of
  * modes, who may write the folder is checked, and who may read it is not. Thread-safe.
  */
@@ -50,7 +55,7 @@ public final class KeyFolder {
     NavigableMap<Integer, Path> files = files(real);
     Map.Entry<Integer, Path> current = files.pollLastEntry();
     if (current == null) {
-      throw FolderCreation.refused(folder, "holds no key", "make one with KeyFolder.rotate", null);
+      throw FolderCreation.refused(folder, "holds no key", advice(folder), null);
     }
     try {
       SigningKeys keys = SigningKeys.of(current.getKey(), secret(current.getValue()));
@@ -115,11 +120,39 @@ public final class KeyFolder {
     return true;
   }
 
+  /**
+   * A key, without its secret.
+   *
+   * @param made when its file was last written, in milliseconds
+   * @param signs whether new seals are made with it
+   */
+  public record Key(int number, long made, boolean signs) {}
+
+  /**
+   * All keys by their numbers, after the checks of {@link #read}; nothing secret leaves.
+   *
+   * @throws FolderRefusedException when there are none, or when they are no secrets
+   */
+  public static List<Key> list(Path folder) throws IOException {
+    read(folder);
+    List<Key> keys = new ArrayList<>();
+    NavigableMap<Integer, Path> files = files(real(folder));
+    for (Map.Entry<Integer, Path> file : files.entrySet()) {
+      long made = file.getValue().toFile().lastModified();
+      keys.add(new Key(file.getKey(), made, file.getKey().equals(files.lastKey())));
+    }
+    return keys;
+  }
+
   /** Refuses keys that lie in the cache folder itself. */
   public static void requireOutside(Path keys, Path cache) throws IOException {
     if (keys.toAbsolutePath().normalize().startsWith(cache.toAbsolutePath().normalize())) {
       throw FolderCreation.refused(keys, "lies in the cache folder", "keep the keys apart", null);
     }
+  }
+
+  private static String advice(Path folder) {
+    return "make a key with 'thermae keys rotate " + folder + "', or KeyFolder.rotate";
   }
 
   private static boolean isPosix(Path path) {
@@ -128,7 +161,7 @@ public final class KeyFolder {
 
   private static Path real(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      throw FolderCreation.refused(folder, "is missing", "make a key with KeyFolder.rotate", null);
+      throw FolderCreation.refused(folder, "is missing", advice(folder), null);
     }
     Path given = folder.toAbsolutePath().normalize();
     Path real = folder.toRealPath();
@@ -171,7 +204,7 @@ public final class KeyFolder {
           Files.readAttributes(real, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
       int user = CacheFolder.user(real.resolveSibling(".").normalize());
       int owner = CacheFolder.number(found, "uid");
-      int forbidden = OTHERS | (owner == 0 && user != 0 ? GROUP_WRITE : GROUP);
+      int forbidden = OTHERS | (owner == 0 ? GROUP_WRITE : GROUP);
       if (owner != user && owner != 0) {
         throw FolderCreation.refused(file, "belongs to user " + owner, "make another key", null);
       }

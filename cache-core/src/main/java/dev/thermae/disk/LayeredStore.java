@@ -61,6 +61,7 @@ final class LayeredStore extends DiskStore {
     Path path = folder.toAbsolutePath().normalize();
     Path inner = path.resolve(FORMAT);
     if (!inner.toFile().isDirectory()) {
+      FolderCreation.requireOpen(inner);
       String why = path.toFile().exists() ? "holds nothing of this format" : "does not exist";
       throw FolderCreation.refused(path, why, "fill it first", null);
     }

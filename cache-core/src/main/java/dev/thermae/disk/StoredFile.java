@@ -2,6 +2,7 @@ package dev.thermae.disk;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -48,6 +49,8 @@ public record StoredFile(Path path, Kind kind, long bytes, long modified, boolea
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return new StoredFile(
           path, kind, found.size(), found.lastModifiedTime().toMillis(), found.isRegularFile());
+    } catch (AccessDeniedException e) {
+      throw e; // of the folder, so that nothing can be said of the file
     } catch (IOException e) {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         throw e;

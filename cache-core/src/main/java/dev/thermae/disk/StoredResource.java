@@ -116,8 +116,9 @@ public final class StoredResource {
   }
 
   /** The same resource as it is now. */
-  StoredResource again() throws IOException {
-    List<StoredFile> now = EntryListing.in(folder).getOrDefault(name, List.of());
+  StoredResource again() {
+    List<StoredFile> now =
+        EntryListing.in(folder, new UnreadPlaces()).getOrDefault(name, List.of());
     return new StoredResource(store, name, folder, now);
   }
 }

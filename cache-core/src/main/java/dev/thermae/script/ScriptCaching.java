@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * 0}, {@code off} or {@code no} hand out the engines as they are; looked at whenever an engine is
  * made and whenever it compiles</td></tr>
  * <tr><td>{@code thermae.scripts}</td><td>{@code THERMAE_SCRIPTS}</td><td>the languages whose
- * engines are taken over, of {@code groovy} and {@code javascript}, separated by commas; both
- * unless set</td></tr>
+ * engines are taken over, of {@code groovy} and {@code javascript}, also called {@code rhino},
+ * separated by commas; both unless set. Any other name is warned of once</td></tr>
  * <tr><td>{@code thermae.dir}</td><td>{@code THERMAE_DIR}</td><td>the folder of the disk tier;
  * without it {@code thermae} in the user's cache folder. A folder that cannot be used is warned of
  * once, and code stays in memory</td></tr>
@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptCaching {
   private static volatile @Nullable CodeCache cache;
+  private static final List<String> LANGUAGES = List.of("groovy", "javascript", "rhino");
   private static boolean failed;
+  private static volatile boolean toldOfUnknown;
 
   private ScriptCaching() {}
 
@@ -44,8 +46,26 @@ public final class ScriptCaching {
   /** Whether the engines of a language are taken over. */
   static boolean isEnabled(String language) {
     String chosen = setting("thermae.scripts", "THERMAE_SCRIPTS");
-    boolean all = chosen.isEmpty();
-    return isEnabled() && (all || List.of(chosen.split("[, ]+", -1)).contains(language));
+    if (chosen.isEmpty()) {
+      return isEnabled();
+    }
+    List<String> languages = List.of(chosen.split("[, ]+", -1));
+    warnOfUnknown(languages);
+    boolean byEngine = language.equals("javascript") && languages.contains("rhino");
+    return isEnabled() && (byEngine || languages.contains(language));
+  }
+
+  /** Once: a name that is misspelt looks like a cache that does nothing. */
+  private static void warnOfUnknown(List<String> languages) {
+    for (String name : languages) {
+      if (!LANGUAGES.contains(name) && !toldOfUnknown) {
+        toldOfUnknown = true;
+        System.getLogger("dev.thermae")
+            .log(
+                System.Logger.Level.WARNING,
+                "thermae.scripts knows no language " + name + ", but " + LANGUAGES);
+      }
+    }
   }
 
   private static String setting(String property, String variable) {
@@ -60,7 +80,10 @@ public final class ScriptCaching {
     return !told.equals("false") && !told.equals("0") && !told.equals("off") && !told.equals("no");
   }
 
-  /** What was counted so far, or null while no script was compiled. */
+  /**
+   * What was counted so far; null while no script was compiled, and so for ever where it is
+   * switched off.
+   */
   public static @Nullable CacheStats stats() {
     CodeCache known = cache;
     return known == null ? null : known.stats();
@@ -106,6 +129,7 @@ public final class ScriptCaching {
     CodeCache before = cache;
     cache = other;
     failed = false;
+    toldOfUnknown = false;
     return before;
   }
 

@@ -273,12 +273,16 @@ class BaseFoldersTest {
   }
 
   @Test
-  void theEnvironmentNamesBasesAfterThoseThatAreSet() {
+  void theEnvironmentNamesBasesWhereNoneAreSet() {
     DiskOptions options = DiskOptions.DEFAULTS.bases(List.of(base));
     String list = File.pathSeparator + "/a" + File.pathSeparator + "/b" + File.pathSeparator;
-    assertThat(BaseFolder.below(options, list).bases())
-        .containsExactly(base, Path.of("/a"), Path.of("/b"));
-    assertThat(BaseFolder.below(null, "/a").bases()).containsExactly(Path.of("/a"));
+    Path folder = Path.of("/cache");
+    assertThat(BaseFolder.below(folder, options, list).bases())
+        .as("the variable is for who names none")
+        .isEqualTo(options.bases());
+    assertThat(BaseFolder.below(folder, null, list).bases()).isEqualTo(BaseFolder.named(list));
+    assertThat(BaseFolder.below(Path.of("/a"), null, "/a").bases()).isEmpty();
+    assertThat(BaseFolder.below(folder, null, "/a").bases()).containsExactly(Path.of("/a"));
   }
 
   @Test

@@ -340,7 +340,12 @@ public abstract class EngineContract<C> {
 
     loadAndDrop(bytes, source, unitsToDrop());
 
-    assertThat(metaspace() - before).as("bytes of Metaspace").isLessThan(3_000_000);
+    long after = metaspace();
+    for (int i = 0; i < 3; i++) { // some let go when the next one is loaded
+      loadAndDrop(bytes, source, 1);
+      after = Math.min(after, metaspace());
+    }
+    assertThat(after - before).as("bytes of Metaspace").isLessThan(3_000_000);
   }
 
   private void loadAndDrop(byte[] bytes, Source source, int units) throws RestoreException {

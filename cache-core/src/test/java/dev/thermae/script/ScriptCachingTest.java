@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.script.Compilable;
 import javax.script.CompiledScript;
 import javax.script.Invocable;
@@ -246,6 +250,38 @@ class ScriptCachingTest {
     assertThat(factory("rhino").getNames()).isEmpty();
     System.setProperty("thermae.scripts", "groovy, javascript");
     assertThat(factory("rhino").getNames()).contains("rhino", "javascript", "JavaScript", "js");
+    System.setProperty("thermae.scripts", "rhino");
+    assertThat(factory("rhino").getNames()).as("as the README calls it").contains("rhino");
+    assertThat(factory("groovy").getNames()).isEmpty();
+  }
+
+  @Test
+  void aLanguageThatIsNotKnownIsToldOnce() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Logger logger = Logger.getLogger("dev.thermae");
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            told.add(entry.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    try {
+      System.setProperty("thermae.scripts", "groovy, pyhton");
+      assertThat(factory("groovy").getNames()).contains("groovy");
+      assertThat(factory("rhino").getNames()).isEmpty();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0)).contains("pyhton", "groovy");
   }
 
   @Test

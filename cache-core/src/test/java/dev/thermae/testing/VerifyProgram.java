@@ -31,6 +31,7 @@ public final class VerifyProgram {
       for (StoredResource resource : resources) {
         found.addAll(verification.check(resource));
       }
+      found.addAll(survey.unread());
       for (Damage damage : found) {
         String name = String.valueOf(damage.path().getFileName());
         ChildJvm.say(damage.flaw() + " " + name.replaceFirst("^[0-9a-f]{32}", ""));

@@ -1,6 +1,5 @@
 package dev.thermae.cli;
 
-import dev.thermae.disk.DiskInspection;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.report.CurrentEngine;
@@ -62,7 +61,7 @@ final class Explain implements Callable<Integer> {
     CurrentEngine current;
     Explanation explanation;
     Path folder = options.folder();
-    boolean isThere = DiskInspection.isThere(folder);
+    boolean isThere = options.place().isThere();
     try (Store store = open(isThere)) {
       current = CurrentEngine.of(options.engine(), store);
       Explainer.Rules rules =
@@ -89,10 +88,10 @@ final class Explain implements Callable<Integer> {
   }
 
   /** A folder that is not there is not made: an empty store stands for it. */
-  private Store open(boolean isThere) throws IOException {
+  private Store open(boolean isThere) throws FailedException {
     Counters counters = new Counters(new Faults());
     return isThere
-        ? DiskInspection.open(options.place().chosen(), options.place().seal(), counters, time)
+        ? options.place().openToLook(counters, time)
         : new MemoryStore(1, counters, time);
   }
 }

@@ -54,7 +54,8 @@ final class ExplainText {
   private void key(Explanation.Key key) {
     String heads = key.heads() == 0 ? "nothing" : key.heads() + " stored";
     String hint = key.hint() == null ? "" : "; " + key.hint();
-    line("    \"%s\": %s%s", key.key().replace("\n", "\\n"), heads, hint);
+    StoredKey parts = StoredKey.of(key.key());
+    line("    %s %s: %s%s", parts.kind(), parts.text(), heads, hint);
     if (!key.files().isEmpty()) {
       line("      files %s*", key.files());
     }

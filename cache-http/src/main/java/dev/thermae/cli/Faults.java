@@ -7,9 +7,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Faults implements CacheListener {
   private static final int TOLD = 5;
   private final AtomicInteger count = new AtomicInteger();
+  private volatile String last = "";
+
+  /** The last one in words; empty when there was none. */
+  String last() {
+    return last;
+  }
 
   @Override
   public void onFault(String where, Throwable fault) {
+    last = where + ": " + fault;
     int now = count.incrementAndGet();
     if (now <= TOLD) {
       String rest = now == TOLD ? " (further faults are only counted)" : "";

@@ -5,6 +5,7 @@ import dev.thermae.code.SigningKeys;
 import dev.thermae.disk.DiskInspection;
 import dev.thermae.disk.DiskOptions;
 import dev.thermae.disk.DiskStore;
+import dev.thermae.disk.FolderRefusedException;
 import dev.thermae.disk.KeyFolder;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
@@ -55,7 +56,8 @@ final class FolderOptions {
 
   /** The folder, chosen or by default; it need not exist. */
   Path folder() {
-    return dir == null ? DiskStore.defaultFolder() : dir;
+    Path named = chosen();
+    return named == null ? DiskStore.defaultFolder() : named;
   }
 
   String folderName() {
@@ -64,6 +66,9 @@ final class FolderOptions {
 
   /** The folder, null when none was chosen. */
   @Nullable Path chosen() {
+    if (dir != null && dir.toString().isEmpty()) {
+      throw wrong("--dir", "it is empty; the current folder is .", null);
+    }
     return dir;
   }
 
@@ -87,8 +92,9 @@ final class FolderOptions {
     }
   }
 
-  boolean isSigned() {
-    return keys != null;
+  /** The folder of the secrets as it was named; null without. */
+  @Nullable String keyFolderName() {
+    return keys == null ? null : keys.toString();
   }
 
   Seal seal() {
@@ -106,11 +112,9 @@ final class FolderOptions {
     requireThere();
     Seal seal = seal();
     try {
-      return dir == null
-          ? DiskStore.openDefault(seal, counters, time, bounds)
-          : DiskStore.open(dir, seal, counters, time, bounds);
+      return DiskStore.openAboveBases(chosen(), seal, counters, time, bounds);
     } catch (IOException e) {
-      throw new FailedException(String.valueOf(e.getMessage()), e);
+      throw refused(e);
     }
   }
 
@@ -119,16 +123,35 @@ final class FolderOptions {
     requireThere();
     Seal seal = seal();
     try {
-      return DiskInspection.open(dir, seal, counters, time);
+      return DiskInspection.open(chosen(), seal, counters, time);
     } catch (IOException e) {
-      throw new FailedException(String.valueOf(e.getMessage()), e);
+      throw refused(e);
     }
   }
 
   private void requireThere() throws FailedException {
-    if (!DiskInspection.isThere(folder())) {
+    if (!isThere()) {
       throw new FailedException("there is no cache folder at " + folderName(), null);
     }
+  }
+
+  /** Whether there is a cache in the folder; false when nothing stands in the way of one. */
+  boolean isThere() throws FailedException {
+    try {
+      return DiskInspection.isUsable(folder(), keys != null);
+    } catch (IOException e) {
+      throw refused(e);
+    }
+  }
+
+  /** Who only looks or tidies is not told to remove what another user may well be using. */
+  private static FailedException refused(IOException fault) {
+    boolean foreign = fault instanceof FolderRefusedException known && known.isForeign();
+    String message =
+        foreign
+            ? ((FolderRefusedException) fault).fault() + ": run it as that user"
+            : String.valueOf(fault.getMessage());
+    return new FailedException(message, fault);
   }
 
   /** Prints a report as it was asked for. */

@@ -20,20 +20,23 @@ import picocli.CommandLine.Option;
       "Removes what nobody needs and what exceeds the limits, now.",
       "",
       "Caches do that by themselves; this is for folders that nobody has open, and for limits lower"
-          + " than usual. Other processes may be using the folder."
+          + " than usual. A folder that reaches a limit is brought down to nine tenths of it, and to"
+          + " one entry less at least, so that the next writer finds room. Other processes may be"
+          + " using the folder."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    footer = {"", "Example:", "  thermae gc --max-bytes 268435456"})
+    footer = {"", "Example:", "  thermae gc --max-bytes 256MiB"})
 final class Gc implements Callable<Integer> {
   @Mixin private FolderOptions options;
 
   @Option(
       names = "--max-bytes",
-      paramLabel = "N",
-      description = "What the folder may take on the disk (default: 1073741824).")
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "What the folder may take on the disk (default: 1GiB).")
   private long maximumBytes = DiskOptions.DEFAULTS.maximumBytes();
 
   @Option(

@@ -9,6 +9,7 @@ import dev.thermae.engine.CompileException;
 import dev.thermae.engine.Engine;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.CodeLoader;
+import dev.thermae.http.CodeLoaderBuilder;
 import dev.thermae.http.report.CurrentEngine;
 import dev.thermae.http.report.Json;
 import dev.thermae.http.report.Words;
@@ -36,7 +37,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Fetches scripts through the HTTP cache and compiles them through the code cache.",
       "",
-      "Nothing is executed. A URL that fails is told of, and the others are loaded all the same."
+      "Nothing is executed: with V8, which compiles functions when they are first called, what is"
+          + " kept is the code of the others. A URL that fails is told of, and the others are loaded"
+          + " all the same."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
@@ -77,7 +80,7 @@ final class Load implements Callable<Integer> {
       requests.add(options.request(url));
     }
     Engine<?> engine = options.engine();
-    CodeLoader.Builder<?> settings =
+    CodeLoaderBuilder<?> settings =
         CodeLoader.builder(engine)
             .namespace(options.namespace())
             .policy(options.policy().policy())
@@ -115,6 +118,7 @@ final class Load implements Callable<Integer> {
       int length = fetched.source().bytes().length; // decoding is part of fetching
       http = http(fetched, length, time.nanos() - start);
       Compiled<?> unit = loader.compile(fetched);
+      unit.ran(); // it did not, but what there is of it is to be kept
       if (!cache.flush()) {
         complain("what is to be kept of " + url + " is not on disk after 5 s");
       }
@@ -144,7 +148,7 @@ final class Load implements Callable<Integer> {
     return new LoadReport.Code(
         lower(unit.temperature()),
         lower(unit.origin()),
-        unit.why(),
+        fetched.isUnstorable() ? "the response could not be stored" : unit.why(),
         storedBytes(cache, engine, fetched),
         Words.millis(unit.compileNanos()),
         Words.millis(unit.loadNanos()));

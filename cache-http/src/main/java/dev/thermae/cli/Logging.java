@@ -4,7 +4,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes warnings one line on standard error, whichever way they are logged, and the libraries
- * silent. What the user set before is left alone.
+ * silent, for which one of them has to do without something. What the user set before is left
+ * alone.
  */
 final class Logging {
   private Logging() {}
@@ -13,6 +14,8 @@ final class Logging {
   static void configure() {
     // In a place of its own, so that the library brings no configuration to anybody else's program.
     setUnlessSet("logback.configurationFile", "dev/thermae/cli/logback.xml");
+    // Else Kryo takes sun.misc.Unsafe, of which newer JDKs warn in four lines.
+    setUnlessSet("kryo.unsafe", "false");
     setUnlessSet("java.util.logging.SimpleFormatter.format", "thermae: %4$s: %5$s%n");
   }
 

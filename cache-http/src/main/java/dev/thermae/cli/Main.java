@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       Verify.class,
       Purge.class,
       Gc.class,
-      Precompile.class
+      Precompile.class,
+      Keys.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -74,10 +75,14 @@ public final class Main implements Runnable {
   private static int wrongly(ParameterException fault) {
     CommandLine command = fault.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("thermae: " + fault.getMessage());
+    err.println("thermae: " + plain(String.valueOf(fault.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(fault, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String plain(String message) {
+    return message.replaceFirst(" is not an? (long|int)$", " is not a whole number");
   }
 
   private static int failed(Exception fault, CommandLine command) {

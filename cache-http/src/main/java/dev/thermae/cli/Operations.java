@@ -8,7 +8,6 @@ import dev.thermae.event.jfr.JfrListener;
 import dev.thermae.http.admin.AccessLog;
 import dev.thermae.http.admin.AdminServer;
 import dev.thermae.http.admin.AdminToken;
-import dev.thermae.http.admin.LogFormat;
 import dev.thermae.http.admin.Purger;
 import dev.thermae.http.admin.RequestEvents;
 import dev.thermae.http.admin.StatusBoard;
@@ -16,16 +15,17 @@ import dev.thermae.http.admin.SurrogateKeys;
 import dev.thermae.http.admin.ThermaeMetrics;
 import dev.thermae.http.compile.Engines;
 import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.proxy.ProxyServerBuilder;
 import dev.thermae.http.report.CurrentEngine;
 import dev.thermae.http.report.Explainer;
 import dev.thermae.http.report.Explanation;
 import dev.thermae.http.report.Words;
 import dev.thermae.http.resource.ResourceLoader;
+import dev.thermae.http.resource.ResourceLoaderBuilder;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a served proxy is operated by: listeners, access log, admin listener. Thread-safe. */
@@ -33,7 +33,8 @@ final class Operations implements AutoCloseable {
   private static final long SURROGATE_BYTES = 64L << 20;
   private static final String ENGINE = "rhino";
 
-  private final Settings settings;
+  private final @Nullable AdminSettings chosen;
+  private final @Nullable AdminToken token;
   private final StatusBoard board = new StatusBoard(TimeSource.SYSTEM);
   private final ThermaeMetrics metrics = new ThermaeMetrics(board);
   private final SurrogateKeys keys = new SurrogateKeys(SURROGATE_BYTES);
@@ -41,36 +42,27 @@ final class Operations implements AutoCloseable {
   private @Nullable Purger purger;
   private @Nullable AdminServer admin;
 
-  private Operations(Settings settings) throws IOException {
-    this.settings = settings;
-    this.log = settings.log == null ? null : AccessLog.open(settings.log, settings.format);
+  private Operations(OperationsSettings settings, @Nullable AdminToken token) throws IOException {
+    this.chosen = settings.admin();
+    this.token = token;
+    Path file = settings.log();
+    this.log = file == null ? null : AccessLog.open(file, settings.format());
     if (log != null) {
       board.watch(log);
     }
   }
 
-  /**
-   * What was chosen.
-   *
-   * @param admin null without such a listener
-   * @param log null without an access log
-   */
-  record Settings(@Nullable Admin admin, @Nullable Path log, LogFormat format) {
-    /** Neither listener nor log. */
-    static final Settings NONE = new Settings(null, null, LogFormat.COMBINED);
-  }
-
-  /**
-   * The admin listener.
-   *
-   * @param place where the token is, in words
-   */
-  record Admin(String bind, int port, List<String> names, AdminToken token, String place) {}
-
-  /** Opens the access log, where there is one. */
-  static Operations open(Settings settings) throws FailedException {
+  /** Opens the access log, where there is one; the admin's token is read, or made. */
+  static Operations open(OperationsSettings settings) throws FailedException {
+    AdminSettings admin = settings.admin();
+    AdminToken token;
     try {
-      return new Operations(settings);
+      token = admin == null ? null : admin.token();
+    } catch (IOException e) {
+      throw new FailedException("the admin token: " + e.getMessage(), e);
+    }
+    try {
+      return new Operations(settings, token);
     } catch (IOException e) {
       throw new FailedException("cannot write the access log: " + e, e);
     }
@@ -79,15 +71,15 @@ final class Operations implements AutoCloseable {
   /** Listens to the cache. */
   CacheListener listener() {
     CacheListener events = new JfrListener();
-    return settings.admin == null
+    return chosen == null
         ? CacheListeners.of(new Faults(), events)
         : CacheListeners.of(new Faults(), events, board);
   }
 
   /** Listens to the proxy. */
-  void listenTo(ProxyServer.Builder proxy) {
+  void listenTo(ProxyServerBuilder proxy) {
     proxy.listener(new RequestEvents());
-    if (settings.admin != null) {
+    if (chosen != null) {
       proxy.listener(board).listener(metrics);
     }
     if (log != null) {
@@ -96,16 +88,15 @@ final class Operations implements AutoCloseable {
   }
 
   /** Listens to what is stored. */
-  void listenTo(ResourceLoader.Builder loader) {
-    if (settings.admin != null) {
+  void listenTo(ResourceLoaderBuilder loader) {
+    if (chosen != null) {
       loader.headListener(keys);
     }
   }
 
   /** Starts the admin listener, where there is one; what to tell of it, or nothing. */
   String start(CodeCache cache, ResourceLoader loader, ProxyServer proxy) throws IOException {
-    Admin chosen = settings.admin;
-    if (chosen == null) {
+    if (chosen == null || token == null) {
       return "";
     }
     board.watch(cache);
@@ -113,16 +104,16 @@ final class Operations implements AutoCloseable {
     Purger newPurger = Purger.of(loader, keys, proxy::forgetMemory);
     purger = newPurger;
     AdminServer.Builder builder =
-        AdminServer.builder(chosen.token, board)
-            .bind(chosen.bind)
-            .port(chosen.port)
+        AdminServer.builder(token, board)
+            .bind(chosen.bind())
+            .port(chosen.port())
             .metrics(metrics)
             .purger(newPurger)
             .explains(url -> explain(cache, proxy, url));
-    chosen.names.forEach(builder::name);
+    chosen.names().forEach(builder::name);
     AdminServer started = builder.start();
     admin = started;
-    return ", admin " + started.url() + ", token " + chosen.place;
+    return ", admin " + started.url() + ", token " + chosen.place();
   }
 
   private static Explanation explain(CodeCache cache, ProxyServer proxy, String asked)

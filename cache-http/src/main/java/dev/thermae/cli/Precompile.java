@@ -5,6 +5,7 @@ import dev.thermae.code.Source;
 import dev.thermae.disk.BaseFolder;
 import dev.thermae.engine.Engine;
 import dev.thermae.http.CodeLoader;
+import dev.thermae.http.CodeLoaderBuilder;
 import dev.thermae.http.Precompiler;
 import dev.thermae.http.compile.Engines;
 import dev.thermae.http.report.Words;
@@ -12,9 +13,11 @@ import dev.thermae.http.resource.ResourceRequest;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -37,6 +40,9 @@ import picocli.CommandLine.Parameters;
       "Files are found again by what they contain, whatever they are called then; URLs as usual, by"
           + " URL and for as long as their responses are good. A script that fails is"
           + " told of, and the others are compiled all the same.",
+      "",
+      "Nothing is executed. V8 compiles most functions when they are first called: its code has the"
+          + " others, until an application that runs it adds what it called (Compiled.ran).",
       "",
       "Code is good for the very build of the engine that made it, told by its jar, and the one in"
           + " thermae.jar is another than the application's. So put the application's class path"
@@ -67,14 +73,15 @@ final class Precompile implements Callable<Integer> {
   @Option(
       names = "--match",
       paramLabel = "GLOB",
-      description = "Which files of a folder (default: **.js, **.groovy, **.java, by engine).")
+      description =
+          "Which files of a folder (default: **.js, **.groovy, **.java, **.wasm, by engine).")
   private @Nullable String match;
 
   @Option(
       names = "--finish",
       description = {
         "Makes a base of the folder when all is compiled: readable for everybody, writable for"
-            + " nobody."
+            + " nobody. Folders above it that are made here are opened for everybody, too."
       })
   private boolean finishes;
 
@@ -85,6 +92,7 @@ final class Precompile implements Callable<Integer> {
       description = "How the bytes of files become text (default: ${DEFAULT-VALUE}).")
   private Charset charset = StandardCharsets.UTF_8;
 
+  private final Faults faults = new Faults();
   private final List<PrecompileReport.Script> scripts = new ArrayList<>();
 
   /** Made by picocli, which sets the fields. */
@@ -101,9 +109,13 @@ final class Precompile implements Callable<Integer> {
     for (String one : what) {
       all.addAll(isUrl(one) ? List.of(one) : files(Path.of(one)));
     }
+    BaseParents parents = BaseParents.of(options.folder());
     compile(engine, all);
-    if (finishes) {
-      finish();
+    long failed = count(Precompiler.Outcome.FAILED) + count(Precompiler.Outcome.NOT_KEPT);
+    if (finishes && failed == 0) {
+      finish(parents);
+    } else if (finishes) {
+      options.complain("not finished, as not every script has its code: " + options.folderName());
     }
     PrecompileReport report =
         new PrecompileReport(
@@ -111,7 +123,7 @@ final class Precompile implements Callable<Integer> {
             engineName,
             count(Precompiler.Outcome.COMPILED),
             count(Precompiler.Outcome.FOUND),
-            count(Precompiler.Outcome.FAILED) + count(Precompiler.Outcome.NOT_KEPT),
+            failed,
             scripts);
     options.print(report, text(report));
     return report.failed() == 0 ? 0 : 1;
@@ -125,9 +137,12 @@ final class Precompile implements Callable<Integer> {
     }
   }
 
-  private void finish() throws FailedException {
+  private void finish(BaseParents parents) throws FailedException {
     try {
       BaseFolder.finish(options.folder());
+      for (Path closed : parents.open()) {
+        options.complain(closed + " is closed to others, who so cannot reach the base in it");
+      }
     } catch (IOException e) {
       throw new FailedException("no base can be made: " + e.getMessage(), e);
     }
@@ -150,23 +165,28 @@ final class Precompile implements Callable<Integer> {
       throw options.wrong("--match", String.valueOf(e.getMessage()), e);
     }
     try (Stream<Path> files = Files.walk(path)) {
-      return files
-          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-          .filter(matcher::matches)
-          .map(Path::toString)
-          .sorted()
-          .toList();
+      List<String> found =
+          files
+              .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+              .filter(matcher::matches)
+              .map(Path::toString)
+              .sorted()
+              .toList();
+      if (found.isEmpty()) {
+        throw new FailedException("no file in " + path + " matches " + glob, null);
+      }
+      return found;
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new FailedException("cannot read " + path + ": " + e.getMessage(), e);
     }
   }
 
   private <C> void compile(Engine<C> engine, List<String> all) throws FailedException {
-    CodeLoader.Builder<C> settings =
+    CodeLoaderBuilder<C> settings =
         CodeLoader.builder(engine)
             .directory(options.folder())
             .namespace(options.namespace())
-            .listener(new Faults());
+            .listener(faults);
     SigningKeys keys = options.keys();
     if (keys != null) {
       settings.signed(keys);
@@ -187,23 +207,25 @@ final class Precompile implements Callable<Integer> {
     try {
       byte[] bytes = Files.readAllBytes(Path.of(name));
       return precompiler.compile(Source.of(name, bytes, charset));
+    } catch (NoSuchFileException e) {
+      String why = "there is no such file";
+      return new Precompiler.Result(name, Precompiler.Outcome.FAILED, 0, 0, why);
     } catch (IOException e) {
-      String why = "cannot be read: " + e.getMessage();
+      boolean denied = e instanceof AccessDeniedException;
+      String why = "cannot be read: " + (denied ? "no permission" : e.getMessage());
       return new Precompiler.Result(name, Precompiler.Outcome.FAILED, 0, 0, why);
     }
   }
 
   private void tell(Precompiler.Result result) {
     String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+    boolean unstored = result.why().equals(Precompiler.NOT_STORED) && !faults.last().isEmpty();
+    String why = unstored ? result.why() + ": " + faults.last() : result.why();
     scripts.add(
         new PrecompileReport.Script(
-            result.name(),
-            outcome,
-            result.sourceBytes(),
-            Words.millis(result.nanos()),
-            result.why()));
-    if (!result.why().isEmpty()) {
-      options.complain(result.name() + ": " + result.why());
+            result.name(), outcome, result.sourceBytes(), Words.millis(result.nanos()), why));
+    if (!why.isEmpty()) {
+      options.complain(result.name() + ": " + why);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.thermae.event.TimeSource;
 import dev.thermae.http.report.Words;
 import dev.thermae.http.resource.Inquiry;
 import dev.thermae.http.resource.ResourceLoader;
+import dev.thermae.http.resource.ResourceLoaderBuilder;
 import dev.thermae.store.EntryHead;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ final class Purge implements Callable<Integer> {
     return 0;
   }
 
-  private ResourceLoader.Builder settings(DiskStore store, boolean shared) {
+  private ResourceLoaderBuilder settings(DiskStore store, boolean shared) {
     return ResourceLoader.builder(store).namespace(options.namespace()).shared(shared);
   }
 

@@ -101,7 +101,7 @@ final class Recompiler {
     different++;
     String path = disk.place(key) + "." + entry.head().generation() + "." + slot.id() + ".c";
     return new VerifyReport.Finding(
-        Path.of(path).toString(), "recompiled", null, detail, false, false);
+        Path.of(path).toString(), "recompiled", null, detail, false, false, false);
   }
 
   /** Empty when the code is what the engine makes of the source. */

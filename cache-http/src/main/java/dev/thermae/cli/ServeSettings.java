@@ -11,6 +11,7 @@ import dev.thermae.http.compile.CompileWorkersBuilder;
 import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.proxy.ProxyServerBuilder;
 import dev.thermae.http.proxy.TlsFiles;
 import java.io.File;
 import java.io.IOException;
@@ -32,34 +33,17 @@ import org.jspecify.annotations.Nullable;
  * @param folder of the cache; null for the default
  * @param keys of a signed cache; null without
  * @param compile not started; null without engines
+ * @param operations listener and log, neither opened
  * @param text all settings, as a file would say them
  */
 record ServeSettings(
-    ProxyServer.Builder proxy,
+    ProxyServerBuilder proxy,
     @Nullable Path folder,
     @Nullable SigningKeys keys,
     @Nullable CompileWorkersBuilder compile,
+    OperationsSettings operations,
     String text) {
   private static final String DEFAULTS = "serve.conf";
-
-  /** Options of the command line, each with the path of the setting that it is. */
-  private static final Map<String, String> OPTIONS =
-      Map.ofEntries(
-          Map.entry("--origin", "origins"),
-          Map.entry("--allow", "fetch.allow"),
-          Map.entry("--allow-internal", "fetch.internal"),
-          Map.entry("--name", "name"),
-          Map.entry("--bind", "listen.bind"),
-          Map.entry("--port", "listen.port"),
-          Map.entry("--dir", "cache.directory"),
-          Map.entry("--keys", "cache.keys"),
-          Map.entry("--engine", "compile.engines"),
-          Map.entry("--engine-path", "compile.engine-path"),
-          Map.entry("--compile-heap", "compile.heap"),
-          Map.entry("--compile-time", "compile.time"),
-          Map.entry("--compile-queue", "compile.queue"),
-          Map.entry("--signing-key", "compile.signing-key"),
-          Map.entry("--compile-workers", "compile.workers"));
 
   /**
    * Puts file, environment and options together.
@@ -70,16 +54,22 @@ record ServeSettings(
   static ServeSettings of(
       @Nullable Path file, Map<String, String> environment, Map<String, List<String>> options) {
     List<Path> files = file == null ? List.of() : List.of(file);
-    Config all = Settings.of(DEFAULTS, files, environment, options, OPTIONS);
+    Config all = Settings.of(DEFAULTS, files, environment, options, ServeOptions.paths());
     try {
-      Path folder = path(all, "cache.directory");
+      Path folder = Settings.path(all, "cache.directory");
       CompileWorkersBuilder compile = compile(all);
       if (compile != null && all.getIsNull("compile.signing-key")) {
         throw new IllegalArgumentException(
             "code is handed out signed: where engines are named, a --signing-key is needed, or"
                 + " compile.signing-key");
       }
-      return new ServeSettings(proxy(all), folder, keys(all, folder), compile, Settings.text(all));
+      return new ServeSettings(
+          proxy(all),
+          folder,
+          keys(all, folder),
+          compile,
+          OperationsSettings.of(all, environment),
+          Settings.text(all));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
     }
@@ -94,7 +84,7 @@ record ServeSettings(
     }
   }
 
-  private static ProxyServer.Builder proxy(Config all) {
+  private static ProxyServerBuilder proxy(Config all) {
     List<String> origins = all.getStringList("origins");
     List<String> allowed = all.getStringList("fetch.allow");
     if (origins.isEmpty() && allowed.isEmpty()) {
@@ -102,24 +92,26 @@ record ServeSettings(
           "where to? --origin URL or --allow ORIGIN, or origins or fetch.allow in the file of"
               + " --config");
     }
-    ProxyServer.Builder proxy = ProxyServer.builder();
-    at(all, "origins", () -> route(proxy, origins));
-    proxy.fetch(at(all, "fetch.allow", () -> rules(allowed, all.getBoolean("fetch.internal"))));
-    ListenerSettings listener = at(all, "listen", () -> listener(all));
-    proxy.listener(at(all, "listen.port", () -> listener.port(all.getInt("listen.port"))));
-    Path key = path(all, "compile.signing-key");
+    ProxyServerBuilder proxy = ProxyServer.builder();
+    Settings.at(all, "origins", () -> route(proxy, origins));
+    proxy.fetch(
+        Settings.at(all, "fetch.allow", () -> rules(allowed, all.getBoolean("fetch.internal"))));
+    ListenerSettings listener = Settings.at(all, "listen", () -> listener(all));
+    proxy.listener(Settings.at(all, "listen.port", () -> listener.port(all.getInt("listen.port"))));
+    Path key = Settings.path(all, "compile.signing-key");
     if (key != null) {
-      proxy.signWith(at(all, "compile.signing-key", () -> signingKey(all, key)));
+      proxy.signWith(Settings.at(all, "compile.signing-key", () -> signingKey(all, key)));
     }
-    proxy.compileWait(at(all, "compile.wait", () -> all.getDuration("compile.wait")));
-    return at(all, "name", () -> proxy.name(all.getString("name")))
+    proxy.compileWait(Settings.at(all, "compile.wait", () -> all.getDuration("compile.wait")));
+    return Settings.at(all, "name", () -> proxy.name(all.getString("name")))
         .maximumRequestBytes(all.getBytes("listen.body-size"))
         .memory(all.getBytes("cache.memory"))
-        .maximumThreads(at(all, "listen.threads", () -> positive(all.getInt("listen.threads"))));
+        .maximumThreads(
+            Settings.at(all, "listen.threads", () -> positive(all.getInt("listen.threads"))));
   }
 
   /** Each a URL, or FROM=URL. */
-  private static ProxyServer.Builder route(ProxyServer.Builder proxy, List<String> origins) {
+  private static ProxyServerBuilder route(ProxyServerBuilder proxy, List<String> origins) {
     for (String origin : origins) {
       int equals = origin.indexOf('=');
       boolean routed = equals >= 0 && equals < origin.indexOf("://");
@@ -150,8 +142,8 @@ record ServeSettings(
             .headTimeout(all.getDuration("listen.head-timeout"))
             .minimumRate(all.getBytes("listen.minimum-rate"), all.getDuration("listen.grace-time"))
             .stopTimeout(all.getDuration("listen.stop-timeout"));
-    Path certificates = path(all, "listen.tls.certificates");
-    Path key = path(all, "listen.tls.key");
+    Path certificates = Settings.path(all, "listen.tls.certificates");
+    Path key = Settings.path(all, "listen.tls.key");
     if (certificates == null && key == null) {
       return settings;
     }
@@ -162,28 +154,25 @@ record ServeSettings(
   }
 
   private static @Nullable CompileWorkersBuilder compile(Config all) {
-    List<String> engines = words(all, "compile.engines");
+    List<String> engines = Settings.words(all, "compile.engines");
     if (engines.isEmpty()) {
       return null;
     }
     CompileWorkersBuilder workers =
-        at(all, "compile.engines", () -> CompileWorkers.builder(engines.toArray(new String[0])));
-    return at(
+        Settings.at(
+            all, "compile.engines", () -> CompileWorkers.builder(engines.toArray(new String[0])));
+    return Settings.at(
         all,
         "compile",
         () ->
             workers
-                .enginePath(places(words(all, "compile.engine-path")))
+                .enginePath(places(Settings.words(all, "compile.engine-path")))
                 .heapBytes(all.getBytes("compile.heap"))
+                .niceness(all.getInt("compile.niceness"))
                 .workers(all.getInt("compile.workers"))
                 .time(all.getDuration("compile.time"))
                 .queue(all.getInt("compile.queue"))
                 .warm(true));
-  }
-
-  /** An empty word is none, so that a variable can stand for nothing. */
-  private static List<String> words(Config all, String path) {
-    return all.getStringList(path).stream().filter(word -> !word.isBlank()).toList();
   }
 
   /** Each word may be several places, written as a class path is. */
@@ -216,11 +205,11 @@ record ServeSettings(
   }
 
   private static @Nullable SigningKeys keys(Config all, @Nullable Path folder) {
-    Path keys = path(all, "cache.keys");
+    Path keys = Settings.path(all, "cache.keys");
     if (keys == null) {
       return null;
     }
-    return at(
+    return Settings.at(
         all,
         "cache.keys",
         () -> {
@@ -231,23 +220,5 @@ record ServeSettings(
             throw new IllegalArgumentException(e.getMessage(), e);
           }
         });
-  }
-
-  private static @Nullable Path path(Config from, String path) {
-    return from.getIsNull(path) ? null : Path.of(from.getString(path));
-  }
-
-  private interface Step<T> {
-    T take();
-  }
-
-  /** Says of which setting a value is wrong, and where it was set. */
-  private static <T> T at(Config all, String path, Step<T> step) {
-    try {
-      return step.take();
-    } catch (IllegalArgumentException e) {
-      String where = all.getValue(path).origin().description();
-      throw new IllegalArgumentException(where + ": " + path + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -11,7 +11,9 @@ import dev.thermae.http.compile.CompileWorkersBuilder;
 import dev.thermae.http.guard.OriginGuard;
 import dev.thermae.http.proxy.CodeStats;
 import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.proxy.ProxyServerBuilder;
 import dev.thermae.http.resource.ResourceLoader;
+import dev.thermae.http.resource.ResourceLoaderBuilder;
 import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ final class Service implements AutoCloseable {
   private volatile @Nullable DiskUsage lastUsage;
 
   private Service(
-      ProxyServer.Builder settings,
+      ProxyServerBuilder settings,
       CodeCache cache,
       String place,
       Operations operations,
@@ -47,7 +49,7 @@ final class Service implements AutoCloseable {
     this.operations = operations;
     this.client = new SharedClient();
     this.guard = settings.guard(client);
-    ResourceLoader.Builder fetching =
+    ResourceLoaderBuilder fetching =
         ResourceLoader.builder(cache.store())
             .shared(true)
             .counters(cache.counters())
@@ -77,17 +79,17 @@ final class Service implements AutoCloseable {
    * @throws FailedException when it cannot listen
    */
   static Service open(
-      ProxyServer.Builder settings, @Nullable Path folder, @Nullable SigningKeys keys)
+      ProxyServerBuilder settings, @Nullable Path folder, @Nullable SigningKeys keys)
       throws FailedException {
-    return open(settings, folder, keys, Operations.Settings.NONE, null);
+    return open(settings, folder, keys, OperationsSettings.NONE, null);
   }
 
   /** The same, with an admin listener, an access log and compiling where they were chosen. */
   static Service open(
-      ProxyServer.Builder settings,
+      ProxyServerBuilder settings,
       @Nullable Path folder,
       @Nullable SigningKeys keys,
-      Operations.Settings operated,
+      OperationsSettings operated,
       @Nullable CompileWorkersBuilder compile)
       throws FailedException {
     Operations operations = Operations.open(operated);
@@ -130,6 +132,9 @@ final class Service implements AutoCloseable {
     String text = proxy.stats() + "; " + stats.stored() + " responses stored";
     if (code != null) {
       text += "; " + code;
+    }
+    if (proxy.slowClients() > 0) {
+      text += "; " + proxy.slowClients() + " connections of slow clients ended";
     }
     if (stats.faults() + stats.rejected() > 0) {
       text += ", " + stats.faults() + " faults, " + stats.rejected() + " refused files";

@@ -16,11 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings from a file, stronger than the defaults; from the environment, stronger than the file;
  * and from the command line, stronger than all. What the defaults do not know is refused. Pure but
- * for reading the files.
+ * for reading the files. What reads them says where a wrong one was set.
  */
 final class Settings {
   private static final String PREFIX = "THERMAE_SERVE_";
@@ -155,5 +156,30 @@ final class Settings {
                 .setJson(false)
                 .setComments(false)
                 .setOriginComments(false));
+  }
+
+  /** A file or folder; null where none is set. */
+  static @Nullable Path path(Config from, String path) {
+    return from.getIsNull(path) ? null : Path.of(from.getString(path));
+  }
+
+  /** An empty word is none, so that a variable can stand for nothing. */
+  static List<String> words(Config all, String path) {
+    return all.getStringList(path).stream().filter(word -> !word.isBlank()).toList();
+  }
+
+  /** Takes a setting, or some. */
+  interface Step<T> {
+    T take();
+  }
+
+  /** Says of which setting a value is wrong, and where it was set. */
+  static <T> T at(Config all, String path, Step<T> step) {
+    try {
+      return step.take();
+    } catch (IllegalArgumentException e) {
+      String where = all.getValue(path).origin().description();
+      throw new IllegalArgumentException(where + ": " + path + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -39,7 +39,8 @@ final class Stats implements Callable<Integer> {
 
   @Option(
       names = "--max-bytes",
-      paramLabel = "N",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
       description = "The limit to compare with (default: that of a cache with default settings).")
   private long limit = DiskOptions.DEFAULTS.maximumBytes();
 

@@ -2,6 +2,7 @@ package dev.thermae.cli;
 
 import dev.thermae.code.Fingerprint;
 import dev.thermae.code.Shape;
+import dev.thermae.disk.Damage;
 import dev.thermae.disk.DiskInspection;
 import dev.thermae.disk.DiskSurvey;
 import dev.thermae.disk.RecordedFingerprint;
@@ -35,6 +36,7 @@ final class StatsCollector {
 
   private final Map<String, Map<String, String>> slotIds = new HashMap<>();
   private final List<RecordedFingerprint> recorded;
+  private final List<StatsReport.Uncounted> uncounted = new ArrayList<>();
   private final long block;
   private long resources;
   private long invalidated;
@@ -59,6 +61,9 @@ final class StatsCollector {
     }
     for (StoredFile file : survey.others()) {
       add(file);
+    }
+    for (Damage place : survey.unread()) {
+      uncounted.add(new StatsReport.Uncounted(place.path().toString(), place.detail()));
     }
   }
 
@@ -157,6 +162,7 @@ final class StatsCollector {
         files(StoredFile.Kind.INDEX),
         files(StoredFile.Kind.TEMPORARY),
         sum(files(StoredFile.Kind.HOUSEKEEPING), files(StoredFile.Kind.UNKNOWN)),
+        List.copyOf(uncounted),
         kinds.values().stream().mapToLong(sums -> sums[2]).sum(),
         limit,
         time(oldest, Long.MAX_VALUE),

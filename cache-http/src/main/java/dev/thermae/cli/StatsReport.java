@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resources that have a readable head; {@code invalidated} among them have no body any more
  * @param refusedHeads heads that cannot be read
+ * @param uncounted what could not be looked into, and is in none of the figures
  * @param allocatedBytes of all files, in whole blocks, and of folders
  * @param limitBytes what a cache with default settings keeps to, or the limit asked about
  * @param oldest when the oldest body was stored; null where there is none
@@ -28,6 +29,7 @@ record StatsReport(
     Files indexFiles,
     Files temporaries,
     Files others,
+    List<Uncounted> uncounted,
     long allocatedBytes,
     long limitBytes,
     @Nullable String oldest,
@@ -35,6 +37,9 @@ record StatsReport(
     String index,
     List<Build> slots,
     List<Share> origins) {
+
+  /** A folder or a file that could not be looked into, and why. */
+  record Uncounted(String path, String reason) {}
 
   /** Files of one kind. */
   record Files(long count, long bytes, long allocatedBytes) {}

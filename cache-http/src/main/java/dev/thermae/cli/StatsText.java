@@ -25,6 +25,9 @@ final class StatsText {
     files(text, "index files", report.indexFiles());
     files(text, "temporaries", report.temporaries());
     files(text, "others", report.others());
+    for (StatsReport.Uncounted place : report.uncounted()) {
+      line(text, "  not counted   %s: %s", place.path(), place.reason());
+    }
     line(
         text,
         "  allocated     %s of %s (%.1f %%), folders not counted",

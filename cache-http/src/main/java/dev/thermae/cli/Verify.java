@@ -7,6 +7,7 @@ import dev.thermae.disk.DiskSurvey;
 import dev.thermae.disk.DiskVerification;
 import dev.thermae.disk.StoredFile;
 import dev.thermae.disk.StoredResource;
+import dev.thermae.engine.Engine;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.compile.Engines;
@@ -27,10 +28,11 @@ import picocli.CommandLine.Option;
     description = {
       "Checks every file of a cache folder: heads, bodies, code, records, names, references.",
       "",
-      "Ends with 1 when something is damaged. Damage costs a load its cached code and nothing else:"
+      "Ends with 1 when something is damaged, or could not be checked. Damage costs a load its cached code and nothing else:"
           + " readers check for themselves. Files that a killed process left behind are listed and"
-          + " are no damage. Other processes may be using the folder. With --keys only what belongs"
-          + " to the namespace can be checked: the rest looks damaged, and --delete is refused."
+          + " are no damage. Other processes may be using the folder. What cannot be read, and what"
+          + " is signed with keys that are not given or for another namespace, cannot be checked: it"
+          + " is counted apart, and --delete leaves it alone."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
@@ -68,9 +70,6 @@ final class Verify implements Callable<Integer> {
 
   @Override
   public Integer call() throws FailedException {
-    if (delete && options.isSigned()) {
-      throw options.wrong("--delete", "not with --keys: other namespaces look damaged", null);
-    }
     try (DiskStore store = options.openToLook(new Counters(null), time)) {
       if (recompile) {
         CurrentEngine current = CurrentEngine.of(engine(), store);
@@ -80,7 +79,9 @@ final class Verify implements Callable<Integer> {
     } catch (IOException e) {
       throw new FailedException(String.valueOf(e.getMessage()), e);
     }
-    long damaged = findings.stream().filter(finding -> !finding.harmless()).count();
+    long unchecked = findings.stream().filter(VerifyReport.Finding::unchecked).count();
+    long harmless = findings.stream().filter(VerifyReport.Finding::harmless).count();
+    long damaged = findings.size() - unchecked - harmless;
     VerifyReport report =
         new VerifyReport(
             options.folderName(),
@@ -88,15 +89,21 @@ final class Verify implements Callable<Integer> {
             files,
             bytes,
             damaged,
+            unchecked,
             findings,
             recompiler == null ? null : recompiler.report(engine));
     options.print(report, VerifyText.of(report));
-    return damaged == 0 ? 0 : 1;
+    return damaged + unchecked == 0 ? 0 : 1;
   }
 
-  private dev.thermae.engine.Engine<?> engine() {
+  private Engine<?> engine() {
     try {
-      return Engines.named(engine);
+      Engine<?> known = Engines.named(engine);
+      if (known.harvest() == Engine.Harvest.AFTER_RUN) {
+        throw new IllegalArgumentException(
+            engine + "'s code depends on what ran; no compile tells");
+      }
+      return known;
     } catch (IllegalArgumentException e) {
       throw options.wrong("--engine", String.valueOf(e.getMessage()), e);
     }
@@ -104,7 +111,9 @@ final class Verify implements Callable<Integer> {
 
   private void check(DiskStore store) throws IOException {
     DiskSurvey survey = DiskSurvey.of(store);
-    DiskVerification verification = DiskVerification.of(store, time.millis());
+    DiskVerification verification =
+        DiskVerification.of(
+            store, time.millis(), key -> StoredKey.of(key).namespace().equals(options.namespace()));
     DiskRemoval removal = DiskRemoval.of(store);
     List<String> parts = survey.parts();
     try (Progress progress = Progress.of("verify", parts.size(), options.isJson())) {
@@ -124,6 +133,7 @@ final class Verify implements Callable<Integer> {
       removal.remove(damage);
     }
     tell(damage);
+    tell(survey.unread());
   }
 
   private void check(StoredResource resource, DiskVerification verification, DiskRemoval removal)
@@ -153,9 +163,18 @@ final class Verify implements Callable<Integer> {
               one.path().toString(),
               one.flaw().name().toLowerCase(Locale.ROOT),
               one.rejection() == null ? null : one.rejection().name(),
-              one.detail(),
+              detail(one),
               one.flaw().isHarmless(),
+              one.flaw().isUnchecked(),
               delete && !java.nio.file.Files.exists(one.path())));
     }
+  }
+
+  /** In the words of the options. */
+  private String detail(Damage one) {
+    String keys = options.keyFolderName();
+    return one.flaw() == Damage.Flaw.FOREIGN && keys == null
+        ? "signed, and no --keys was given"
+        : one.detail().replace("the keys given", String.valueOf(keys));
   }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What {@code thermae verify} found, as it is printed. Immutable.
  *
  * @param resources and all their files, which were checked
- * @param damaged findings that are not harmless
+ * @param damaged findings that are neither harmless nor unchecked
+ * @param unchecked findings of which nothing can be told: no permission, or no key for them
  * @param recompiled null when nothing was compiled
  */
 record VerifyReport(
@@ -16,6 +17,7 @@ record VerifyReport(
     long files,
     long bytes,
     long damaged,
+    long unchecked,
     List<Finding> findings,
     @Nullable Recompiled recompiled) {
 
@@ -24,6 +26,7 @@ record VerifyReport(
    *
    * @param rejection the reason for which a reader would refuse it; null where there is none
    * @param harmless whether readers never come across it
+   * @param unchecked whether it could not be checked
    */
   record Finding(
       String path,
@@ -31,6 +34,7 @@ record VerifyReport(
       @Nullable String rejection,
       String detail,
       boolean harmless,
+      boolean unchecked,
       boolean deleted) {}
 
   /**

@@ -23,13 +23,15 @@ final class VerifyText {
     }
     line(
         text,
-        "%s: %,d resources, %,d files, %s checked: %,d damaged, %,d findings without harm",
+        "%s: %,d resources, %,d files, %s checked: %,d damaged, not checked: %,d, %,d findings"
+            + " without harm",
         report.folder(),
         report.resources(),
         report.files(),
         Words.bytes(report.bytes()),
         report.damaged(),
-        report.findings().size() - report.damaged());
+        report.unchecked(),
+        report.findings().size() - report.damaged() - report.unchecked());
     VerifyReport.Recompiled recompiled = report.recompiled();
     if (recompiled != null) {
       line(

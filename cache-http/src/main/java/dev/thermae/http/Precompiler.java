@@ -5,6 +5,7 @@ import dev.thermae.Compiled;
 import dev.thermae.code.Source;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.engine.CompileException;
+import dev.thermae.event.CacheStats;
 import dev.thermae.event.Origin;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.resource.Fetched;
@@ -26,19 +27,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything is kept as a load would keep it: code of a URL with its response, code of any other
  * source by the source's bytes and charset. After each it is loaded once more from the folder.
+ * Nothing is executed: of an engine that compiles functions when they are first called, such as V8,
+ * what it compiled without that is kept. Units then run sooner than cold and later than harvested
+ * ones, and the first {@code Compiled.ran()} of a process that runs them adds the rest.
  *
  * @param <C> what the engine executes
  */
 public final class Precompiler<C> implements AutoCloseable {
+  /** What is said of code that a fault, told to the listener, kept out of the folder. */
+  public static final String NOT_STORED = "its code could not be stored";
+
   private final CodeLoader<C> loader;
 
   private Precompiler(CodeLoader<C> loader) {
     this.loader = loader;
   }
 
-  /** With a loader's settings, but for the policy, which is eager. */
-  public static <C> Precompiler<C> of(CodeLoader.Builder<C> settings) {
-    return new Precompiler<>(settings.policy(CachePolicy.eager()).build());
+  /**
+   * With a loader's settings, but for the policy, which is eager, and without the bases of {@code
+   * THERMAE_BASE}: what lies there is to be in this folder, too.
+   */
+  public static <C> Precompiler<C> of(CodeLoaderBuilder<C> settings) {
+    return new Precompiler<>(settings.policy(CachePolicy.eager()).alone().build());
   }
 
   /** What became of a script. */
@@ -89,26 +99,37 @@ public final class Precompiler<C> implements AutoCloseable {
     long bytes = source.bytes().length;
     try {
       cache.clearMemory();
+      CacheStats before = cache.stats();
       long start = time.nanos();
       Compiled<C> unit = loader.compile(source, fetched);
       long nanos = time.nanos() - start;
       if (unit.origin() == Origin.RESTORED) {
         return new Result(name, Outcome.FOUND, bytes, nanos, "");
       }
+      unit.ran(); // it did not, but what there is of it is to be kept
       boolean flushed = cache.flush();
+      CacheStats after = cache.stats();
+      boolean failed = after.faults() + after.dropped() > before.faults() + before.dropped();
       cache.clearMemory();
       Compiled<C> again = loader.compile(source, fetched);
       return again.origin() == Origin.RESTORED
           ? new Result(name, Outcome.COMPILED, bytes, nanos, "")
-          : new Result(name, Outcome.NOT_KEPT, bytes, nanos, why(again, fetched, flushed));
+          : new Result(name, Outcome.NOT_KEPT, bytes, nanos, why(again, fetched, flushed, failed));
     } catch (CompileException | IOException e) {
       return new Result(name, Outcome.FAILED, bytes, 0, String.valueOf(e.getMessage()));
     }
   }
 
-  private static String why(Compiled<?> unit, @Nullable Fetched fetched, boolean flushed) {
+  private static String why(
+      Compiled<?> unit, @Nullable Fetched fetched, boolean flushed, boolean failed) {
     if (fetched != null && fetched.entry() == null) {
+      if (fetched.isUnstorable()) {
+        return "the response could not be stored";
+      }
       return "the response must not be stored: " + fetched.why();
+    }
+    if (failed) {
+      return NOT_STORED;
     }
     return flushed ? unit.why() : "not on disk after 5 s";
   }

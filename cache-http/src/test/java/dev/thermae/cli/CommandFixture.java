@@ -92,10 +92,14 @@ abstract class CommandFixture {
     if (!all.contains("--dir")) {
       all.addAll(List.of("--dir", folder.toString()));
     }
+    return runAlone(all.toArray(new String[0]));
+  }
+
+  /** The command as it is; what it printed is kept. */
+  int runAlone(String... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    return Main.run(
-        new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(new String[0]));
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
   }
 
   /** Standard output of the last run. */

@@ -99,7 +99,7 @@ class ExplainTest extends CommandFixture {
     assertThat(at(told, "/urls/0/keys/1/key")).isEqualTo("GET/shared n\n" + url("/b.js"));
     assertThat(at(told, "/urls/0/request/action")).isEqualTo("fetched");
     assertThat(at(told, "/urls/0/nextRun/temperature")).isEqualTo("cold");
-    assertThat(out()).contains("\"GET n\\n" + url("/b.js") + "\": nothing");
+    assertThat(out()).contains("GET " + url("/b.js") + ", namespace n: nothing");
     assertThat(explain(url("/a.js"), "--namespace", "n").at("/urls/0/stored").asBoolean())
         .isFalse();
     assertThat(explain(url("/a.js")).at("/urls/0/stored").asBoolean()).isTrue();
@@ -223,6 +223,9 @@ class ExplainTest extends CommandFixture {
     flip(fileThatEnds(".b"), 300);
     JsonNode told = explain(url("/a.js"));
     assertThat(at(told, "/urls/0/variants/0/response/body")).isEqualTo("damaged");
+    assertThat(told.at("/urls/0/variants/0/slots/0/current").asBoolean())
+        .as("it is this engine's, whatever became of the body")
+        .isTrue();
     assertThat(at(told, "/urls/0/request/action")).isEqualTo("fetched");
     assertThat(at(told, "/urls/0/nextRun/temperature")).isEqualTo("cold");
     assertThat(load(url("/a.js"))).isEqualTo("cold");

@@ -44,7 +44,7 @@ class MainTest {
     "load, Missing required parameter: 'URL'",
     "explain, Missing required parameter: 'URL'",
     "explain http://a/ http://b/, Unmatched argument",
-    "explain http://a/ --engine v8, --engine: no engine is called v8; known: rhino",
+    "explain http://a/ --engine v9, --engine: no engine is called v9; known: rhino",
     "serve --allow-internal, where to? --origin URL or --allow ORIGIN",
     "serve --origin http://a --origin http://b, two origins for /",
     "serve --origin /x=http://b, a route is for a host",

@@ -3,6 +3,7 @@ package dev.thermae.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thermae.http.admin.LogFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,6 +89,56 @@ class ServeSettingsTest {
     assertThat(settings.text()).contains("quickjs").contains(folder.toString()).contains("64MiB");
   }
 
+  private static AdminSettings admin(
+      Path file, Map<String, String> environment, String... options) {
+    Map<String, List<String>> given =
+        options.length == 0
+            ? NONE
+            : Map.of(options[0], List.of(options).subList(1, options.length));
+    return ServeSettings.of(file, environment, given).operations().admin();
+  }
+
+  @Test
+  void operations() throws Exception {
+    Path file = file("origins = [\"http://a\"]\n");
+    assertThat(ServeSettings.of(file, NOTHING, NONE).operations())
+        .isEqualTo(OperationsSettings.NONE);
+    assertThat(admin(file, Map.of("THERMAE_SERVE_ADMIN_PORT", "2"), "--admin-name", "a", "b"))
+        .extracting(AdminSettings::port, AdminSettings::bind, AdminSettings::names)
+        .containsExactly(2, "127.0.0.1", List.of("a", "b"));
+    ServeSettings logged =
+        ServeSettings.of(
+            file,
+            Map.of("THERMAE_SERVE_ACCESS_LOG_FILE", "/l"),
+            Map.of("--log-format", List.of("JSON")));
+    assertThat(logged.operations())
+        .isEqualTo(new OperationsSettings(null, Path.of("/l"), LogFormat.JSON));
+    Path other = file("origins = [\"http://a\"]\nadmin { port = 1, bind = \"::1\" }\n");
+    assertThat(admin(other, NOTHING, "--admin-port", "3"))
+        .extracting(AdminSettings::port, AdminSettings::bind)
+        .containsExactly(3, "::1");
+  }
+
+  /** Nothing is made before the proxy is started. */
+  @Test
+  void tokens() throws Exception {
+    Path file = file("origins = [\"http://a\"]\nadmin.port = 0\n");
+    String variable = "THERMAE_ADMIN_TOKEN";
+    String home = folder.toString();
+    AdminSettings made = admin(file, Map.of("XDG_CONFIG_HOME", home));
+    assertThat(made.file()).isEqualTo(folder.resolve("thermae/admin-token")).doesNotExist();
+    assertThat(made.place()).isEqualTo("in " + made.file());
+    assertThat(made.token()).isNotNull();
+    assertThat(made.file()).exists();
+    AdminSettings given = admin(file, Map.of(variable, "0123456789abcdef"));
+    assertThat(given.place()).isEqualTo("in " + variable);
+    assertThat(given.token()).isSameAs(given.given());
+    assertThatThrownBy(() -> admin(file, Map.of(variable, "short")))
+        .hasMessageContaining(variable + ": a token has 16 to 1024");
+    assertThat(admin(file, Map.of(variable, "short"), "--admin-token-file", home + "/t").place())
+        .isEqualTo("in " + home + "/t");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -106,10 +157,15 @@ class ServeSettingsTest {
         "origins = [\"ftp://a\"] | origins: an origin is http:// or https://",
         "cache.keys = /nowhere/at/all | cache.keys",
         "compile.engines = [v9] | compile.engines: no engine is called v9; known: rhino",
+        "compile.engines = [v8] | compile.engines: v8 is not for compile workers: its code is what",
         "compile { engines = [rhino], heap = 1 } | compile: a heap has 16 MiB and more",
         "compile { engines = [rhino], engine-path = [/no/x.jar] } | nothing is at /no/x.jar",
+        "compile { engines = [rhino], niceness = 20 } | compile: 0 to 19 steps of priority, not 20",
         "compile { engines = [rhino], workers = 0 } | compile: 1 to 64 workers, not 0",
         "compile { engines = [rhino], time = 0s } | the time of a compile is longer than nothing",
+        "admin.prot = 1 | proxy.conf: 2: no setting is called admin.prot; known here: bind, names",
+        "admin.port = 65536 | proxy.conf: 2: admin.port: a port is 0 to 65535: 65536",
+        "access-log.format = xml | access-log.format: combined or json, not xml",
         "origins = [${NOT_THERE}] | NOT_THERE",
         "listen { | proxy.conf"
       })

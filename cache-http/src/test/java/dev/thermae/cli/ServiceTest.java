@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.proxy.ProxyServerBuilder;
 import dev.thermae.http.testing.PromptServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,7 +41,7 @@ class ServiceTest {
     origin.close();
   }
 
-  private ProxyServer.Builder settings() {
+  private ProxyServerBuilder settings() {
     String url = "http://" + origin.getHostName() + ':' + origin.getPort();
     return ProxyServer.builder(url)
         .listener(new ListenerSettings().stopTimeout(Duration.ofSeconds(1)));
@@ -77,7 +78,7 @@ class ServiceTest {
   void whatIsAllowedIsFetched() throws Exception {
     String allowed = "http://" + origin.getHostName() + ':' + origin.getPort();
     origin.enqueue(new MockResponse.Builder().body("fetched").build());
-    ProxyServer.Builder settings =
+    ProxyServerBuilder settings =
         ProxyServer.builder()
             .fetch(OriginRules.none().allowInternal(allowed))
             .listener(new ListenerSettings().stopTimeout(Duration.ofSeconds(1)));

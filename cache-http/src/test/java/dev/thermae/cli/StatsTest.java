@@ -173,7 +173,8 @@ class StatsTest extends CommandFixture {
         "verify",
         "purge",
         "gc",
-        "precompile"
+        "precompile",
+        "keys"
       })
   void help(String command) {
     CommandSpec spec = new CommandLine(new Main()).getSubcommands().get(command).getCommandSpec();
@@ -183,8 +184,10 @@ class StatsTest extends CommandFixture {
       assertThat(option.description()).as(option.longestName()).isNotEmpty();
     }
     assertThat(spec.positionalParameters()).allMatch(one -> one.description().length > 0);
-    assertThat(spec.optionsMap()).containsKeys("--dir", "-d", "--keys", "--help");
-    if (!command.equals("serve")) {
+    if (!command.equals("keys")) {
+      assertThat(spec.optionsMap()).containsKeys("--dir", "-d", "--keys", "--help");
+    }
+    if (!command.equals("serve") && !command.equals("keys")) {
       assertThat(spec.optionsMap()).containsKeys("--json", "--namespace");
     }
     StringWriter out = new StringWriter();
@@ -197,7 +200,16 @@ class StatsTest extends CommandFixture {
   void everyCommandIsTestedHere() {
     assertThat(new CommandLine(new Main()).getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "load", "explain", "serve", "stats", "inspect", "verify", "purge", "gc", "precompile");
+            "load",
+            "explain",
+            "serve",
+            "stats",
+            "inspect",
+            "verify",
+            "purge",
+            "gc",
+            "precompile",
+            "keys");
   }
 
   /** Who looks is no user: what nobody loads must not stay for being looked at. */
@@ -239,6 +251,24 @@ class StatsTest extends CommandFixture {
     try (var all = Files.walk(base)) {
       all.filter(Files::isDirectory).forEach(path -> path.toFile().setWritable(true));
     }
+  }
+
+  /** They were left out, silently, where the folder was named. */
+  @Test
+  void basesOfTheEnvironmentBelowAFolderThatIsNamed() throws Exception {
+    answer("/a.js", SCRIPT, MINUTES);
+    Path base = folder.resolveSibling("base");
+    assertThat(run("precompile", url("/a.js"), "--dir", base.toString())).isZero();
+    Path named = folder.resolveSibling("named");
+    for (String command : List.of("load", "explain")) {
+      assertThat(child(base, command, url("/a.js"), "--dir", named.toString())).contains("hot");
+    }
+    // What is to be a base holds all itself, and a folder is no base of its own.
+    Path other = folder.resolveSibling("other");
+    assertThat(child(base, "precompile", url("/a.js"), "--dir", other.toString()))
+        .contains("1 compiled");
+    assertThat(child(base, "inspect", url("/a.js"), "--dir", base.toString()))
+        .contains("variant 1 of 1");
   }
 
   private String child(Path base, String... args) throws Exception {

@@ -57,7 +57,7 @@ class CodeLoaderTest {
     server.enqueue((status == 304 ? response : response.body(body)).build());
   }
 
-  private CodeLoader.Builder<String> settings() {
+  private CodeLoaderBuilder<String> settings() {
     return CodeLoader.builder(engine)
         .directory(folder)
         .time(time)

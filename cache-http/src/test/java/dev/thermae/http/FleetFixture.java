@@ -4,6 +4,7 @@ import dev.thermae.engine.Engine;
 import dev.thermae.event.Counters;
 import dev.thermae.http.proxy.ListenerSettings;
 import dev.thermae.http.proxy.ProxyServer;
+import dev.thermae.http.proxy.ProxyServerBuilder;
 import dev.thermae.http.resource.FakeTime;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.http.testing.EngineCompiler;
@@ -63,7 +64,7 @@ abstract class FleetFixture {
     return compiler;
   }
 
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return ProxyServer.builder(originUrl())
         .codeCompiler(compiler)
         .signWith(KEYS.signing())
@@ -71,13 +72,12 @@ abstract class FleetFixture {
         .listener(new ListenerSettings().stopTimeout(Duration.ofSeconds(1)));
   }
 
-  ProxyServer open(ProxyServer.Builder settings) throws IOException {
+  ProxyServer open(ProxyServerBuilder settings) throws IOException {
     Counters counters = new Counters(null);
     return open(settings, new MemoryStore(64 << 20, counters, time), counters);
   }
 
-  ProxyServer open(ProxyServer.Builder settings, Store store, Counters counters)
-      throws IOException {
+  ProxyServer open(ProxyServerBuilder settings, Store store, Counters counters) throws IOException {
     ResourceLoader loader =
         ResourceLoader.builder(store).time(time).counters(counters).shared(true).build();
     ProxyServer server = settings.start(loader);
@@ -108,7 +108,7 @@ abstract class FleetFixture {
 
   /** A worker over a folder; the tier may be null. */
   <C> CodeLoader<C> worker(Engine<C> engine, String folder, ProxyTier tier) {
-    CodeLoader.Builder<C> settings =
+    CodeLoaderBuilder<C> settings =
         CodeLoader.builder(engine)
             .directory(folders.resolve(folder))
             .time(time)

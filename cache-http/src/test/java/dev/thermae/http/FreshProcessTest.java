@@ -97,7 +97,7 @@ class FreshProcessTest {
             "FreshLoad",
             "TextEngine",
             "CodeLoader",
-            "CodeLoader$Builder",
+            "CodeLoaderBuilder",
             "resource.Fetched",
             "resource.ResourceLoader");
   }

@@ -80,7 +80,7 @@ class RhinoFreshProcessTest {
       dev.thermae.event.Temperature
       dev.thermae.event.TimeSource
       dev.thermae.http.CodeLoader
-      dev.thermae.http.CodeLoader$Builder
+      dev.thermae.http.CodeLoaderBuilder
       dev.thermae.http.resource.Fetched
       dev.thermae.http.resource.ResourceLoader
       dev.thermae.isolate.Flight
@@ -98,7 +98,7 @@ class RhinoFreshProcessTest {
 
     /** Folder and URL, and perhaps a proxy. */
     public static void main(String[] arguments) throws Exception {
-      CodeLoader.Builder<Script> settings =
+      CodeLoaderBuilder<Script> settings =
           CodeLoader.builder(RhinoEngine.create()).directory(Path.of(arguments[0]));
       if (arguments.length > 2) {
         settings.proxy(arguments[2], Ed25519PublicKeys.of(7, new byte[32]));

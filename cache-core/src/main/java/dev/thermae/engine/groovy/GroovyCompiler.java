@@ -111,7 +111,9 @@ final class GroovyCompiler {
     GroovyUnitLoader loader =
         new GroovyUnitLoader(parent, configuration, bundle, bundle.array(), domain);
     try {
-      return new GroovyUnit(Class.forName(bundle.main(), false, loader), bundle);
+      GroovyUnit unit = new GroovyUnit(Class.forName(bundle.main(), false, loader), bundle);
+      DroppedUnits.follow(unit, loader);
+      return unit;
     } catch (ClassNotFoundException | LinkageError e) {
       throw new RestoreException("the classes cannot be defined: " + e, e);
     }

@@ -2,6 +2,7 @@ package dev.thermae.engine.groovy;
 
 import dev.thermae.engine.ClassBundle;
 import groovy.lang.GroovyClassLoader;
+import java.beans.Introspector;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.security.ProtectionDomain;
@@ -40,6 +41,16 @@ final class GroovyUnitLoader extends GroovyClassLoader {
     synchronized (getClassLoadingLock(name)) {
       Class<?> known = findLoadedClass(name);
       return known != null ? known : defineClass(name, array, place[0], place[1], domain);
+    }
+  }
+
+  /** Has {@code java.beans} forget what it knows of this unit's classes. */
+  void forgetIntrospected() {
+    for (String name : bundle.names()) {
+      Class<?> known = findLoadedClass(name);
+      if (known != null) {
+        Introspector.flushFromCaches(known);
+      }
     }
   }
 

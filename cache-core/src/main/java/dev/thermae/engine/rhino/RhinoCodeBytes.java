@@ -30,6 +30,10 @@ class RhinoCodeBytes {
   final int sourceLength;
   private final byte[] bytes;
   private final @Nullable String[] strings;
+
+  /** Which of them are interned. */
+  private final boolean[] interned;
+
   private final int stringTable;
   private final int functionTable;
   private final int text;
@@ -56,6 +60,7 @@ class RhinoCodeBytes {
       throw CorruptCodeException.of("tables that do not fit the code");
     }
     strings = new String[stringCount];
+    interned = new boolean[stringCount];
     stringTable = offset + HEADER_LENGTH;
     functionTable = stringTable + 4 * stringCount;
     text = functionTable + 4 * (functions + 1);
@@ -247,13 +252,51 @@ class RhinoCodeBytes {
 
   /** A reference to the string table; 0 stands for null. */
   final @Nullable String string() {
-    int index = varint() - 1;
-    if (index == -1) {
+    int index = reference();
+    return index < 0 ? null : string(index);
+  }
+
+  /**
+   * The same, interned, as Rhino has the names of variables and functions. Many functions use a
+   * name, and in a new JVM asking for each of them took a third of the time of decoding them.
+   */
+  final @Nullable String name() {
+    int index = reference();
+    if (index < 0) {
       return null;
     }
-    if (index < 0 || index >= strings.length) {
+    String known = string(index);
+    if (!interned[index]) {
+      known = known.intern();
+      strings[index] = known;
+      interned[index] = true;
+    }
+    return known;
+  }
+
+  /** A table of names; null for none. */
+  final @Nullable String @Nullable [] names() {
+    int count = count();
+    if (count < 0) {
+      return null;
+    }
+    @Nullable String[] values = new String[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = name();
+    }
+    return values;
+  }
+
+  /** A number of the string table; -1 for null. */
+  private int reference() {
+    int index = varint() - 1;
+    if (index < -1 || index >= strings.length) {
       throw CorruptCodeException.of("a string that does not exist");
     }
+    return index;
+  }
+
+  private String string(int index) {
     String known = strings[index];
     if (known == null) {
       known = decode(index);

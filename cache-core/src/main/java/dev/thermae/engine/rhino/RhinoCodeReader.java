@@ -113,15 +113,11 @@ class RhinoCodeReader extends RhinoCodeBytes {
     int variables = varint();
     int parameters = varint();
     int arity = varint();
-    String functionName = string();
-    @Nullable String[] names = strings();
+    String functionName = name();
+    @Nullable String[] names = names();
     boolean[] constants = booleans();
     if (functionName == null || names == null || variables < 0 || variables > names.length) {
       throw CorruptCodeException.of("a function without names");
-    }
-    for (int i = 0; i < names.length; i++) {
-      String each = names[i];
-      names[i] = each == null ? null : each.intern();
     }
     JSCode<T> body = code(variables);
     return new JSDescriptor<T>(
@@ -143,7 +139,7 @@ class RhinoCodeReader extends RhinoCodeBytes {
         text,
         start,
         stop,
-        functionName.intern(),
+        functionName,
         languageVersion,
         variables,
         parameters,

@@ -44,6 +44,17 @@ public final class V8Engine implements Engine<V8Unit> {
   }
 
   /**
+   * The engine of a runtime of its own, which is made at the first call, with Javet's defaults, and
+   * open until the process ends: for tools, which compile and run nothing. It is always the same
+   * one.
+   *
+   * @throws IllegalStateException when V8 does not start, as where its native library is missing
+   */
+  public static V8Engine ofProcess() {
+    return ProcessRuntime.engine();
+  }
+
+  /**
    * The runtime of this engine.
    *
    * @throws IllegalStateException when it is closed, or another thread is in it

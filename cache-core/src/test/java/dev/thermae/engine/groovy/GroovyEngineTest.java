@@ -53,15 +53,6 @@ final class GroovyEngineTest extends EngineContract<GroovyUnit> {
         Source.of("Small.groovy", "1 + 1"));
   }
 
-  /**
-   * None: Groovy knows classes that ran through soft references, which hold them until memory is
-   * short, 12 KB of Metaspace for each unit in Groovy 5.1.3.
-   */
-  @Override
-  protected int unitsToDrop() {
-    return 0;
-  }
-
   @Override
   protected String run(GroovyUnit unit, Callable<String> callback) {
     return run(unit, Map.of("callback", callback));

@@ -12,10 +12,8 @@ import dev.thermae.event.Temperature;
 import dev.thermae.event.TimeSource;
 import dev.thermae.http.proxy.ProxyListener;
 import dev.thermae.http.proxy.ProxyRequest;
-import dev.thermae.http.proxy.ProxyRequest.Outcome;
 import dev.thermae.http.proxy.ProxyServer;
 import dev.thermae.http.report.Words;
-import dev.thermae.http.resource.Forwarding;
 import dev.thermae.store.MemoryStore;
 import dev.thermae.store.Store;
 import java.time.Instant;
@@ -37,12 +35,7 @@ public final class StatusBoard implements CacheListener, ProxyListener {
   private final TimeSource time;
   private final long started;
   private final long startedNanos;
-  private final LongAdder[] outcomes = adders(Outcome.values().length);
-  private final LongAdder[] reasons = adders(Forwarding.values().length);
-  private final LongAdder[] temperatures = adders(Temperature.values().length);
-  private final LongAdder[] statuses = adders(6);
-  private final LongAdder bytes = new LongAdder();
-  private final LongAdder bytesFromStore = new LongAdder();
+  private final RequestCounts counts = new RequestCounts();
   private final TopResources resources = new TopResources();
   private final SavedTime saved = new SavedTime();
   private volatile @Nullable CodeCache cache;
@@ -54,14 +47,6 @@ public final class StatusBoard implements CacheListener, ProxyListener {
     this.time = time;
     this.started = time.millis();
     this.startedNanos = time.nanos();
-  }
-
-  private static LongAdder[] adders(int count) {
-    LongAdder[] adders = new LongAdder[count];
-    for (int i = 0; i < count; i++) {
-      adders[i] = new LongAdder();
-    }
-    return adders;
   }
 
   /** Tells it of the cache that it listens to. */
@@ -80,24 +65,10 @@ public final class StatusBoard implements CacheListener, ProxyListener {
   }
 
   @Override
-  @SuppressWarnings("EnumOrdinal") // an index into counts of this process
   public void onRequest(ProxyRequest request) {
-    outcomes[request.outcome().ordinal()].increment();
-    statuses[Math.min(5, Math.max(0, request.status() / 100))].increment();
-    bytes.add(request.bytes());
-    if (request.outcome().isFromStore()) {
-      bytesFromStore.add(request.bytes());
-    }
-    Forwarding why = request.forwarding();
-    if (why != null) {
-      reasons[why.ordinal()].increment();
-    }
-    Temperature temperature = request.temperature();
-    if (temperature != null) {
-      temperatures[temperature.ordinal()].increment();
-      if (temperature == Temperature.HOT) {
-        saved.hot(request.url(), 0);
-      }
+    counts.count(request);
+    if (request.temperature() == Temperature.HOT) {
+      saved.hot(request.url(), 0);
     }
     resources.count(request);
   }
@@ -115,30 +86,9 @@ public final class StatusBoard implements CacheListener, ProxyListener {
     }
   }
 
-  /** Requests by what became of them. */
-  @SuppressWarnings("EnumOrdinal") // an index into counts of this process
-  LongAdder requests(Outcome outcome) {
-    return outcomes[outcome.ordinal()];
-  }
-
-  /** Requests that went to the origin, by why. */
-  @SuppressWarnings("EnumOrdinal") // an index into counts of this process
-  LongAdder misses(Forwarding reason) {
-    return reasons[reason.ordinal()];
-  }
-
-  /** Requests for code, by what they found. */
-  @SuppressWarnings("EnumOrdinal") // an index into counts of this process
-  LongAdder requests(Temperature temperature) {
-    return temperatures[temperature.ordinal()];
-  }
-
-  LongAdder bytes() {
-    return bytes;
-  }
-
-  LongAdder bytesFromStore() {
-    return bytesFromStore;
+  /** Requests. */
+  RequestCounts counts() {
+    return counts;
   }
 
   LongAdder savedNanos() {
@@ -184,12 +134,9 @@ public final class StatusBoard implements CacheListener, ProxyListener {
         isReady(),
         known == null ? null : known.url(),
         known == null ? null : known.origin(),
-        requests(),
-        happened(reasons, Forwarding.values()),
-        new Status.Temperatures(
-            requests(Temperature.COLD).sum(),
-            requests(Temperature.WARM).sum(),
-            requests(Temperature.HOT).sum()),
+        counts.requests(),
+        counts.misses(),
+        counts.temperatures(),
         code(stats),
         rejections(stats),
         storage(stats),
@@ -202,38 +149,6 @@ public final class StatusBoard implements CacheListener, ProxyListener {
   public static String version() {
     String version = StatusBoard.class.getPackage().getImplementationVersion();
     return version == null ? "dev" : version;
-  }
-
-  private Status.Requests requests() {
-    Map<String, Long> byOutcome = new LinkedHashMap<>();
-    long total = 0;
-    long fromStore = 0;
-    long cacheable = 0;
-    for (Outcome outcome : Outcome.values()) {
-      long count = requests(outcome).sum();
-      byOutcome.put(outcome.toString(), count);
-      total += count;
-      fromStore += outcome.isFromStore() ? count : 0;
-      cacheable += outcome.isCacheable() ? count : 0;
-    }
-    Map<String, Long> byStatus = new LinkedHashMap<>();
-    for (int i = 1; i < statuses.length; i++) {
-      byStatus.put(i + "xx", statuses[i].sum());
-    }
-    Double ratio = cacheable == 0 ? null : Double.valueOf((double) fromStore / cacheable);
-    return new Status.Requests(
-        total, byOutcome, byStatus, fromStore, cacheable, ratio, bytes.sum(), bytesFromStore.sum());
-  }
-
-  private static Map<String, Long> happened(LongAdder[] counts, Object[] names) {
-    Map<String, Long> map = new LinkedHashMap<>();
-    for (int i = 0; i < counts.length; i++) {
-      long count = counts[i].sum();
-      if (count > 0) {
-        map.put(names[i].toString(), count);
-      }
-    }
-    return map;
   }
 
   private Status.Code code(CacheStats stats) {

@@ -78,19 +78,25 @@ public final class ThermaeMetrics implements MeterBinder, ProxyListener {
 
   private void bindRequests(MeterRegistry registry) {
     for (Forwarding reason : Forwarding.values()) {
-      counter("thermae.misses", board.misses(reason), "Requests that went to the origin, by why")
+      counter(
+              "thermae.misses",
+              board.counts().misses(reason),
+              "Requests that went to the origin, by why")
           .tag("reason", reason.toString())
           .register(registry);
     }
     for (Temperature temperature : Temperature.values()) {
-      counter("thermae.code.requests", board.requests(temperature), "Requests for code")
+      counter("thermae.code.requests", board.counts().requests(temperature), "Requests for code")
           .tag("temperature", temperature.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
-    counter("thermae.sent", board.bytes(), "Bytes of bodies sent")
+    counter("thermae.sent", board.counts().bytes(), "Bytes of bodies sent")
         .baseUnit("bytes")
         .register(registry);
-    counter("thermae.sent.stored", board.bytesFromStore(), "Of these, those from the store")
+    counter(
+            "thermae.sent.stored",
+            board.counts().bytesFromStore(),
+            "Of these, those from the store")
         .baseUnit("bytes")
         .register(registry);
     Outcome[] outcomes = Outcome.values();

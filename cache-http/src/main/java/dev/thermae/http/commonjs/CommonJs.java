@@ -1,8 +1,10 @@
 package dev.thermae.http.commonjs;
 
+import dev.thermae.file.FileLoader;
 import dev.thermae.http.CodeLoader;
 import java.net.URI;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.Script;
 import org.mozilla.javascript.Scriptable;
@@ -33,7 +35,7 @@ import org.mozilla.javascript.commonjs.module.Require;
  * slash) or HTML. Names that were missing are remembered in the store and not asked for again by
  * later processes, while what was found in their stead is unchanged: a 200 of a module or a {@code
  * package.json} has its id looked up anew, as does an id that leads nowhere. Files are looked for
- * every time.
+ * every time, and read, unless a {@link #files FileLoader} knows that they are unchanged.
  *
  * <p>A module that cannot be found is an {@code Error} with {@code code} {@code MODULE_NOT_FOUND},
  * which scripts can catch; one that does not compile is a {@link
@@ -42,10 +44,12 @@ import org.mozilla.javascript.commonjs.module.Require;
 public final class CommonJs {
   private final CodeLoader<Script> loader;
   private final URI root;
+  private final @Nullable FileLoader<Script> files;
 
-  private CommonJs(CodeLoader<Script> loader, URI root) {
+  private CommonJs(CodeLoader<Script> loader, URI root, @Nullable FileLoader<Script> files) {
     this.loader = loader;
     this.root = root;
+    this.files = files;
   }
 
   /**
@@ -60,12 +64,31 @@ public final class CommonJs {
     if (scheme == null || uri.isOpaque() || !scheme.matches("https?|file")) {
       throw new IllegalArgumentException("neither http, https nor file: " + root);
     }
-    return new CommonJs(loader, uri);
+    return new CommonJs(loader, uri, null);
   }
 
   /** Modules in a folder, which has to exist. */
   public static CommonJs of(CodeLoader<Script> loader, Path folder) {
     return of(loader, folder.toUri().toString());
+  }
+
+  /**
+   * The same, with scripts in files loaded through {@code files}, which stays the caller's and may
+   * watch them: then modules that did not change are answered from memory, a changed one is seen by
+   * the next {@link #require}, and nothing but that one is compiled. A {@code require} keeps the
+   * modules it has loaded; the listener of {@code files} says when to make another.
+   *
+   * <pre>{@code
+   * FileLoader<Script> files =
+   *     FileLoader.builder(loader.cache(), engine).watch(folder).listener(this).build();
+   * CommonJs modules = CommonJs.of(loader, folder).files(files);
+   * }</pre>
+   *
+   * <p>Which file an id means is looked up in each {@code require}, and {@code package.json} and
+   * modules in JSON are read there.
+   */
+  public CommonJs files(FileLoader<Script> files) {
+    return new CommonJs(loader, root, files);
   }
 
   /**
@@ -76,7 +99,7 @@ public final class CommonJs {
    * @param scope the standard objects that modules see
    */
   public Require require(Context context, Scriptable scope) {
-    Places places = new Places(loader, new MissingNames(loader.cache(), root.toString()));
+    Places places = new Places(loader, files, new MissingNames(loader.cache(), root.toString()));
     return new NodeRequire(context, scope, root, places);
   }
 }

@@ -2,6 +2,7 @@ package dev.thermae.http.commonjs;
 
 import dev.thermae.Compiled;
 import dev.thermae.code.Source;
+import dev.thermae.file.FileLoader;
 import dev.thermae.http.CodeLoader;
 import dev.thermae.http.resource.FetchException;
 import dev.thermae.http.resource.Fetched;
@@ -26,7 +27,11 @@ import org.mozilla.javascript.Script;
  * is {@link #doubt doubted}. Not thread-safe.
  */
 final class Places {
+  /** For a script that the file loader reads when it is compiled. */
+  private static final byte[] UNREAD = {};
+
   private final CodeLoader<Script> loader;
+  private final @Nullable FileLoader<Script> files;
   private final MissingNames names;
   private final Map<String, Found> found = new HashMap<>();
   private final Set<String> missing = new LinkedHashSet<>();
@@ -34,8 +39,10 @@ final class Places {
   private final Set<String> relied = new HashSet<>();
   private boolean unsaved;
 
-  Places(CodeLoader<Script> loader, MissingNames names) {
+  /** Without {@code files}, what stands in files is compiled as any source. */
+  Places(CodeLoader<Script> loader, @Nullable FileLoader<Script> files, MissingNames names) {
     this.loader = loader;
+    this.files = files;
     this.names = names;
   }
 
@@ -102,13 +109,15 @@ final class Places {
     }
   }
 
-  private static @Nullable Found file(String url) throws IOException {
+  private @Nullable Found file(String url) throws IOException {
     Path file = Path.of(URI.create(url));
     if (!Files.isRegularFile(file)) {
       return null;
     }
     Path real = file.toRealPath();
-    Source source = Source.of(real.toString(), Files.readAllBytes(real), StandardCharsets.UTF_8);
+    boolean reads = files == null || real.toString().endsWith(".json");
+    byte[] bytes = reads ? Files.readAllBytes(real) : UNREAD;
+    Source source = Source.of(real.toString(), bytes, StandardCharsets.UTF_8);
     return new Found(real.toUri().toString(), source, null, true);
   }
 
@@ -138,6 +147,9 @@ final class Places {
   /** The code of what {@link #at} found. */
   Script compile(Found place) throws IOException {
     Fetched fetched = place.fetched();
+    if (fetched == null && files != null) {
+      return files.load(Path.of(place.source().name())).code();
+    }
     Compiled<Script> unit =
         fetched == null ? loader.compile(place.source()) : loader.compile(fetched);
     return unit.code();

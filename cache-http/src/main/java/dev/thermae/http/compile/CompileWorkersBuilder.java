@@ -10,12 +10,14 @@ public final class CompileWorkersBuilder {
   private static final int MOST_WORKERS = 64;
   private static final long LEAST_HEAP = 16L << 20;
   private static final int MOST_BYTES = 1 << 30;
+  private static final int NICEST = 19;
 
   private final List<String> engines;
   private List<Path> enginePath = List.of();
   private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
   private List<String> jvmOptions = List.of();
   private long heapBytes = 512L << 20;
+  private int niceness = 10;
   private int workers = 1;
   private int queue = 64;
   private Duration time = Duration.ofSeconds(30);
@@ -34,7 +36,7 @@ public final class CompileWorkersBuilder {
       throw new IllegalArgumentException("compile with what? No engine is named");
     }
     for (String name : engines) {
-      Engines.requireKnown(name);
+      Engines.requireCompilable(name);
     }
   }
 
@@ -66,6 +68,16 @@ public final class CompileWorkersBuilder {
       throw new IllegalArgumentException("a heap has 16 MiB and more, not " + bytes + " bytes");
     }
     heapBytes = bytes;
+    return this;
+  }
+
+  /**
+   * By how much the priority of workers is lower than this process's, 0 to 19, so that they leave
+   * the processors to those who answer requests; where there is no program {@code nice}, not at
+   * all. The time of a compile goes on while it waits for a processor. Default: 10.
+   */
+  public CompileWorkersBuilder niceness(int steps) {
+    niceness = between(0, NICEST, steps, "steps of priority");
     return this;
   }
 
@@ -144,6 +156,7 @@ public final class CompileWorkersBuilder {
             java,
             jvmOptions,
             heapBytes,
+            niceness,
             workers,
             queue,
             time,

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** How the JVM of a worker is started. Stateless. */
 final class WorkerCommand {
@@ -26,7 +27,7 @@ final class WorkerCommand {
 
   /** A process that is not started, to run in a folder of its own. */
   static ProcessBuilder in(Path folder, WorkerSettings settings) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(lowered(settings.niceness(), System.getenv("PATH")));
     command.add(settings.java().toString());
     command.addAll(
         List.of(
@@ -54,6 +55,25 @@ final class WorkerCommand {
     Map<String, String> environment = process.environment();
     environment.keySet().retainAll(ENVIRONMENT);
     return process;
+  }
+
+  /**
+   * The words that start a program with a lower priority: {@code nice} of POSIX, which becomes the
+   * program, so that its process is the worker's. None where it is not found: it only helps others.
+   *
+   * @param path folders of programs
+   */
+  static List<String> lowered(int niceness, @Nullable String path) {
+    if (niceness == 0 || path == null) {
+      return List.of();
+    }
+    for (String folder : path.split(File.pathSeparator, -1)) {
+      File nice = new File(folder, "nice"); // a Path would not take every text
+      if (nice.isAbsolute() && nice.isFile() && nice.canExecute()) {
+        return List.of(nice.getPath(), "-n", Integer.toString(niceness));
+      }
+    }
+    return List.of();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.List;
  * @param java the program
  * @param jvmOptions more of them
  * @param heapBytes of a worker
+ * @param niceness by which their priority is lower than this process's, 0 to 19
  * @param workers at most
  * @param queue compiles that wait, at most
  * @param time for a compile, and for the start of a worker
@@ -29,6 +30,7 @@ record WorkerSettings(
     Path java,
     List<String> jvmOptions,
     long heapBytes,
+    int niceness,
     int workers,
     int queue,
     Duration time,

@@ -39,7 +39,7 @@ final class CodeRoutes extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    String path = request.getHttpURI().getPath();
+    String path = path(request.getHttpURI().getPath());
     if (path == null || !isOurs(path)) {
       return super.handle(request, response, callback);
     }
@@ -49,6 +49,15 @@ final class CodeRoutes extends Handler.Wrapper {
       Response.writeError(request, response, callback, 503);
     }
     return true;
+  }
+
+  /** In the form that whoever comes after us would forward; what has none is refused there. */
+  private static @Nullable String path(@Nullable String written) {
+    try {
+      return written == null ? null : TargetForm.normal(written);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** By a thread that may wait: who compiles may have to be started first. */

@@ -35,6 +35,13 @@ public record CodeStats(
   /** One line: {@code 12 requests for code: 9 hot, 1 warm, 2 cold, ...}. */
   @Override
   public String toString() {
+    StringBuilder refused = new StringBuilder();
+    for (CompileRefusedException.Reason reason : CompileRefusedException.Reason.values()) {
+      if (refused(reason) > 0) {
+        refused.append(refused.isEmpty() ? "; refused: " : ", ");
+        refused.append(refused(reason)).append(' ').append(reason);
+      }
+    }
     return (cold + warm + hot)
         + " requests for code: "
         + hot
@@ -46,6 +53,7 @@ public record CodeStats(
         + compiles
         + " compiled in "
         + compileNanos / 1_000_000
-        + " ms";
+        + " ms"
+        + refused;
   }
 }

@@ -12,6 +12,7 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
@@ -81,7 +82,7 @@ final class DataConnector extends ServerConnector {
     http.setResponseHeaderSize(2 * settings.maximumHeaderBytes);
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
-    HttpConnectionFactory one = new HttpConnectionFactory(http);
+    HttpConnectionFactory one = new EitherOne(http);
     TlsFiles tls = settings.tls;
     List<ConnectionFactory> all = new ArrayList<>();
     if (tls == null) {
@@ -148,6 +149,18 @@ final class DataConnector extends ServerConnector {
   private static @Nullable InetAddress address(EndPoint endPoint) {
     SocketAddress remote = endPoint.getRemoteSocketAddress();
     return remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getAddress() : null;
+  }
+
+  /** Clients of HTTP/1.0 name it in ALPN, and one who names nothing we know is turned away. */
+  private static final class EitherOne extends HttpConnectionFactory {
+    EitherOne(HttpConfiguration http) {
+      super(http);
+    }
+
+    @Override
+    public List<String> getProtocols() {
+      return List.of(getProtocol(), HttpVersion.HTTP_1_0.asString());
+    }
   }
 
   /**

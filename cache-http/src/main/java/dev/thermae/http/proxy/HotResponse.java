@@ -101,7 +101,7 @@ final class HotResponse {
   void sendNotModified(Response response, Callback callback) {
     response.setStatus(HttpStatus.NOT_MODIFIED_304);
     fields(response, notModified);
-    Reply.withoutLength(response, callback);
+    Reply.headAlone(response, callback);
   }
 
   private static void fields(Response response, HttpFields ready) {

@@ -24,9 +24,6 @@ final class PassThrough implements AutoCloseable {
       Set.of("POST", "PUT", "PATCH", "PROPPATCH", "REPORT", "QUERY");
   private static final int CHUNK = 32 * 1024;
 
-  /** Bodies shorter than this, in bytes, are read before they are forwarded. */
-  private static final int FIRST = 64 * 1024;
-
   private final Supplier<OkHttpClient> supplier;
   private final String name;
   private final long maximumBytes;
@@ -63,19 +60,36 @@ final class PassThrough implements AutoCloseable {
   }
 
   /**
+   * To be asked before the body is read.
+   *
+   * @throws TooLongException when its announced length exceeds the limit
+   */
+  void check(Request request) throws TooLongException {
+    if (request.getLength() > maximumBytes) {
+      throw new TooLongException(maximumBytes);
+    }
+  }
+
+  /**
    * Sends the request and streams the answer. Once {@code callback} was called nothing is thrown.
    *
    * @throws TooLongException when the request's body exceeds the limit
    * @throws ClientException when the request's body could not be read
    * @throws IOException when the origin did not answer
    */
-  void forward(Request request, String url, Response response, Callback callback, Observer observer)
+  void forward(
+      Request request,
+      BodyStart start,
+      String url,
+      Response response,
+      Callback callback,
+      Observer observer)
       throws IOException {
     okhttp3.Request outbound =
         new okhttp3.Request.Builder()
             .url(url)
             .headers(headers(RequestFields.other(request.getHeaders(), name)))
-            .method(request.getMethod(), body(request))
+            .method(request.getMethod(), body(request, start))
             .build();
     try (okhttp3.Response answer = client().newCall(outbound).execute()) {
       HeaderList fields = list(answer.headers());
@@ -103,28 +117,24 @@ final class PassThrough implements AutoCloseable {
     response.write(true, null, callback);
   }
 
-  private @Nullable RequestBody body(Request request) throws IOException {
-    long announced = request.getLength();
-    if (announced > maximumBytes) {
-      throw new TooLongException(maximumBytes);
+  private @Nullable RequestBody body(Request request, BodyStart start) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = start.bytes();
+    } catch (IOException e) {
+      throw new ClientException(e);
     }
-    InputStream in = Content.Source.asInputStream(request);
-    byte[] start = new byte[FIRST];
-    int count = 0;
-    for (int n = read(in, start, 0); n > 0; n = read(in, start, count)) {
-      count += n;
-    }
-    boolean whole = count < FIRST;
-    if (whole && count == 0 && !ALWAYS_WITH_BODY.contains(request.getMethod())) {
+    boolean whole = start.isWhole();
+    if (whole && bytes.length == 0 && !ALWAYS_WITH_BODY.contains(request.getMethod())) {
       return null;
     }
-    return new Relay(in, start, count, whole ? count : announced);
+    return new Relay(start.rest(), bytes, whole ? bytes.length : request.getLength());
   }
 
-  /** 0 when {@code into} is full, -1 at the end. */
-  private static int read(InputStream in, byte[] into, int from) throws ClientException {
+  /** -1 at the end. */
+  private static int read(InputStream in, byte[] into) throws ClientException {
     try {
-      return in.read(into, from, into.length - from);
+      return in.read(into);
     } catch (IOException e) {
       throw new ClientException(e);
     }
@@ -138,13 +148,11 @@ final class PassThrough implements AutoCloseable {
   private final class Relay extends RequestBody {
     private final InputStream rest;
     private final byte[] start;
-    private final int count;
     private final long length;
 
-    Relay(InputStream rest, byte[] start, int count, long length) {
+    Relay(InputStream rest, byte[] start, long length) {
       this.rest = rest;
       this.start = start;
-      this.count = count;
       this.length = length;
     }
 
@@ -165,13 +173,13 @@ final class PassThrough implements AutoCloseable {
 
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-      sink.write(start, 0, count);
-      if (length == count) {
+      sink.write(start);
+      if (length == start.length) {
         return;
       }
-      long sent = count;
+      long sent = start.length;
       byte[] chunk = new byte[CHUNK];
-      for (int n = read(rest, chunk, 0); n >= 0; n = read(rest, chunk, 0)) {
+      for (int n = read(rest, chunk); n >= 0; n = read(rest, chunk)) {
         sent += n;
         if (sent > maximumBytes) {
           throw new TooLongException(maximumBytes);

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -52,7 +55,35 @@ final class Reply {
   static void notModified(Response response, Callback callback) {
     response.getHeaders().remove(OF_THE_BODY);
     response.setStatus(304);
-    withoutLength(response, callback);
+    headAlone(response, callback);
+  }
+
+  /**
+   * An answer that never has a body, its length left out, in a single write where that can be: a
+   * stream of HTTP/2 would put the length back.
+   */
+  static void headAlone(Response response, Callback callback) {
+    Request request = response.getRequest();
+    if (request.getConnectionMetaData().getHttpVersion().getVersion()
+        > HttpVersion.HTTP_1_1.getVersion()) {
+      withoutLength(response, callback);
+    } else {
+      request.addHttpStreamWrapper(Lengthless::new);
+      response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+    }
+  }
+
+  /** Takes away the length that Jetty says of a body in a single write, 0 for none. */
+  private static final class Lengthless extends HttpStream.Wrapper {
+    Lengthless(HttpStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void prepareResponse(HttpFields.Mutable headers) {
+      headers.remove(HttpHeader.CONTENT_LENGTH);
+      super.prepareResponse(headers);
+    }
   }
 
   /**

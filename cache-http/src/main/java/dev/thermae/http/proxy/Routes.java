@@ -17,18 +17,15 @@ final class Routes {
 
   private final List<Route> routes;
   private final OriginRules fetchable;
-  private final List<String> reserved;
 
   /**
    * @param fetchable what {@code /fetch/} leads to; where that is nothing it is a path like others
-   * @param reserved what paths begin with that never lead to an origin
    */
-  Routes(List<Route> routes, OriginRules fetchable, List<String> reserved) {
+  Routes(List<Route> routes, OriginRules fetchable) {
     List<Route> sorted = new ArrayList<>(routes);
     sorted.sort(Comparator.comparingInt(Route::weight).reversed());
     this.routes = List.copyOf(sorted);
     this.fetchable = fetchable;
-    this.reserved = List.copyOf(reserved);
   }
 
   /** Where a request for {@code host}, a name in any case, leads. Total. */
@@ -44,11 +41,6 @@ final class Routes {
     }
     if (!fetchable.isEmpty() && normal.startsWith(FETCH)) {
       return fetch(normal);
-    }
-    for (String prefix : reserved) {
-      if (normal.startsWith(prefix)) {
-        return new Target.Refusal(404, "404 Not Found: " + prefix + " is the proxy's own");
-      }
     }
     return forward(host == null ? "" : host.toLowerCase(Locale.ROOT), normal);
   }

@@ -2,12 +2,11 @@ package dev.thermae.http.proxy;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Handler;
@@ -26,9 +25,9 @@ final class SlowClients extends Handler.Wrapper {
   private static final Duration INTERVAL = Duration.ofMillis(500);
 
   private final Map<EndPoint, ClientConnection> connections = new ConcurrentHashMap<>();
-  private final Set<WatchedExchange> exchanges = ConcurrentHashMap.newKeySet();
   private final LongAdder aborted = new LongAdder();
   private final long headNanos;
+  private final long idleNanos;
   private final long graceNanos;
   private final long rate;
   private final LongSupplier clock;
@@ -37,6 +36,7 @@ final class SlowClients extends Handler.Wrapper {
   SlowClients(ListenerSettings settings, LongSupplier clock, Handler next) {
     super(next);
     this.headNanos = settings.headTimeout.toNanos();
+    this.idleNanos = settings.idleTimeout.toNanos();
     this.graceNanos = settings.graceTime.toNanos();
     this.rate = settings.minimumRate;
     this.clock = clock;
@@ -88,15 +88,12 @@ final class SlowClients extends Handler.Wrapper {
   void sweep() {
     long now = clock.getAsLong();
     for (ClientConnection connection : connections.values()) {
-      if (connection.headTime(now) > headNanos) {
+      long rest = connection.restTime(now);
+      boolean slow = rate > 0 && connection.isOverdue(now, rate, graceNanos);
+      if (slow || connection.headTime(now) > headNanos || rest > 2 * idleNanos) {
         abort(connection);
-      }
-    }
-    if (rate > 0) {
-      for (WatchedExchange exchange : exchanges) {
-        if (exchange.isOverdue(now, rate, graceNanos)) {
-          abort(exchange.connection());
-        }
+      } else if (rest > idleNanos) {
+        connection.sayGoodbye();
       }
     }
   }
@@ -109,22 +106,13 @@ final class SlowClients extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     ConnectionMetaData meta = request.getConnectionMetaData();
-    EndPoint endPoint = meta.getConnection().getEndPoint();
-    ClientConnection connection = connections.get(transport(endPoint));
-    if (connection == null) {
-      return super.handle(request, response, callback); // closed meanwhile
+    Connection http = meta.getConnection();
+    ClientConnection connection = connections.get(transport(http.getEndPoint()));
+    if (connection != null) { // else it was closed meanwhile
+      request.addHttpStreamWrapper(
+          stream -> connection.began(new WatchedStream(stream, connection, http, clock)));
     }
-    boolean shared = meta.getHttpVersion().getVersion() > HttpVersion.HTTP_1_1.getVersion();
-    WatchedExchange exchange = new WatchedExchange(request, connection, clock);
-    connection.began();
-    exchanges.add(exchange);
-    Request.addCompletionListener(
-        request,
-        failure -> {
-          exchanges.remove(exchange);
-          connection.ended(shared ? null : meta.getConnection());
-        });
-    return super.handle(exchange, exchange.watch(response), callback);
+    return super.handle(request, response, callback);
   }
 
   /** The connection below TLS. */

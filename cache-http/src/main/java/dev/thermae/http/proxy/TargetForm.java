@@ -19,6 +19,9 @@ final class TargetForm {
    *     segments, however they are encoded, control characters, backslashes, half an escape
    */
   static String normal(String pathAndQuery) {
+    if (isPlain(pathAndQuery)) {
+      return pathAndQuery;
+    }
     if (!pathAndQuery.startsWith("/")) {
       throw new IllegalArgumentException("the target is not a path");
     }
@@ -33,6 +36,20 @@ final class TargetForm {
     String path = escapes(pathAndQuery.substring(0, end), true);
     refuseDots(path);
     return path + escapes(pathAndQuery.substring(end), false);
+  }
+
+  /** Whether nothing is to be done, as one look tells; most are so. */
+  private static boolean isPlain(String pathAndQuery) {
+    char before = 0;
+    for (int i = 0; i < pathAndQuery.length(); i++) {
+      char c = pathAndQuery.charAt(i);
+      boolean odd = c <= ' ' || c >= DELETE || c == '#' || c == '\\' || c == '%';
+      if (odd || c == '.' && before == '/') {
+        return false;
+      }
+      before = c;
+    }
+    return pathAndQuery.startsWith("/");
   }
 
   /**

@@ -1,34 +1,46 @@
 package dev.thermae.http.proxy;
 
+import java.util.function.LongSupplier;
+
 /**
- * One direction of an exchange: what went over, and how long the client was waited for. Times are
- * nanoseconds of one clock that only goes forward. Thread-safe.
+ * One direction of an exchange: what went over, and how long the client was waited for.
+ * Thread-safe.
  */
 final class Transfer {
+  private final LongSupplier clock;
   private long bytes;
   private long waited;
   private long since;
+  private boolean begun;
   private boolean waiting;
 
-  /** The client is waited for from now on. */
-  synchronized void waits(long now) {
-    if (!waiting) {
+  /** Times are nanoseconds of {@code clock}, which only goes forward. */
+  Transfer(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  /** So many bytes are to be taken; 0 where nobody knows yet how many will come. */
+  synchronized void begins(long count) {
+    bytes += count;
+    begun = true;
+  }
+
+  /** Who began has not ended at once: the client is waited for, and only now is the time asked. */
+  synchronized void waits() {
+    if (begun && !waiting) {
       waiting = true;
-      since = now;
+      since = clock.getAsLong();
     }
   }
 
-  /** It is not any more. */
-  synchronized void goesOn(long now) {
+  /** The client did its part, and so many bytes came that were not counted yet. */
+  synchronized void ends(long count) {
+    bytes += count;
+    begun = false;
     if (waiting) {
       waiting = false;
-      waited += now - since;
+      waited += clock.getAsLong() - since;
     }
-  }
-
-  /** So many bytes more came, or are to be taken. */
-  synchronized void add(long count) {
-    bytes += count;
   }
 
   /** Whether the client took longer than {@code grace} and its bytes at the rate allow. */

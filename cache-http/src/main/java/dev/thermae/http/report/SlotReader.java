@@ -47,10 +47,18 @@ final class SlotReader {
     Refusal refusal = source == null ? null : refusal(variant, source);
     List<Explanation.Slot> slots = new ArrayList<>();
     for (StoredSlot slot : variant.slots()) {
-      boolean isOwn = slot.id().equals(ownId);
+      boolean isOwn = own == null ? isCurrent(slot) : slot.id().equals(ownId);
       slots.add(slot(slot, isOwn, isOwn ? refusal : null, source));
     }
     return slots;
+  }
+
+  /** By what its code claims, where there is no source that would name the slot. */
+  private boolean isCurrent(StoredSlot slot) {
+    CodeClaim claim = slot.claim();
+    return claim != null
+        && current.fingerprint() != null
+        && claim.fingerprint().equals(current.fingerprint());
   }
 
   private Explanation.Slot slot(

@@ -138,7 +138,7 @@ public final class CachingInterceptor implements Interceptor {
 
   /** Settings of a {@link CachingInterceptor}; not thread-safe. */
   public static final class Builder {
-    private final ResourceLoader.Builder settings;
+    private final ResourceLoaderBuilder settings;
 
     private Builder(Store store) {
       settings = ResourceLoader.builder(store).maximumBytes(16L << 20);
@@ -156,14 +156,14 @@ public final class CachingInterceptor implements Interceptor {
       return this;
     }
 
-    /** Tenant or trust domain; see {@link ResourceLoader.Builder#namespace}. */
+    /** Tenant or trust domain; see {@link ResourceLoaderBuilder#namespace}. */
     public Builder namespace(String name) {
       settings.namespace(name);
       return this;
     }
 
     /**
-     * Says that the namespace belongs to one user; see {@link ResourceLoader.Builder#singleUser}.
+     * Says that the namespace belongs to one user; see {@link ResourceLoaderBuilder#singleUser}.
      */
     public Builder singleUser(boolean isSingle) {
       settings.singleUser(isSingle);
@@ -182,7 +182,7 @@ public final class CachingInterceptor implements Interceptor {
       return this;
     }
 
-    /** See {@link ResourceLoader.Builder#staleWhenDisconnected}; default one day. */
+    /** See {@link ResourceLoaderBuilder#staleWhenDisconnected}; default one day. */
     public Builder staleWhenDisconnected(Duration limit) {
       settings.staleWhenDisconnected(limit);
       return this;

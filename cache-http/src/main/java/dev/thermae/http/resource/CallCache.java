@@ -19,7 +19,7 @@ final class CallCache {
   private final Counters counters;
   private final ChainTransport.Limits limits;
 
-  CallCache(ResourceLoader.Builder settings) {
+  CallCache(ResourceLoaderBuilder settings) {
     this.counters = settings.counters == null ? new Counters(null) : settings.counters;
     this.loader = settings.counters(counters).build();
     this.limits = new ChainTransport.Limits(settings.rules(), settings.time, settings.maximumBytes);

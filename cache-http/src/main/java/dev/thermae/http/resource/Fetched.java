@@ -27,6 +27,12 @@ public final class Fetched {
     PASSED
   }
 
+  /** The detail of a response that the store could not take. */
+  static final String STORE_FAILED = "the store failed";
+
+  /** The same for want of room. */
+  static final String NO_ROOM = "the store has no room";
+
   private final ResourceLoader loader;
   private final String url;
   private final @Nullable StoredEntry entry;
@@ -245,6 +251,11 @@ public final class Fetched {
   /** Where the response came from. */
   public Outcome outcome() {
     return outcome == null ? Outcome.FRESH : outcome;
+  }
+
+  /** Whether it was to be stored, and the store failed or had no room. */
+  public boolean isUnstorable() {
+    return entry == null && (STORE_FAILED.equals(detail) || NO_ROOM.equals(detail));
   }
 
   /** Why the origin was asked; null where it was not. */

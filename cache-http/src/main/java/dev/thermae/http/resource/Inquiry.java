@@ -13,13 +13,13 @@ public final class Inquiry {
   private final ResourceLoader loader;
   private final Rules rules;
 
-  private Inquiry(ResourceLoader.Builder settings) {
+  private Inquiry(ResourceLoaderBuilder settings) {
     loader = settings.build();
     rules = settings.rules();
   }
 
   /** What a loader of these settings would do. */
-  public static Inquiry of(ResourceLoader.Builder settings) {
+  public static Inquiry of(ResourceLoaderBuilder settings) {
     return new Inquiry(settings);
   }
 

@@ -25,7 +25,7 @@ final class OriginWalk implements AutoCloseable {
   private final Rules rules;
   private final TimeSource time;
   private final Counters counters;
-  private final ResourceLoader.Builder settings;
+  private final ResourceLoaderBuilder settings;
   private final ResponseWriter writer;
   private final Collapsing collapsing = new Collapsing();
 
@@ -38,7 +38,7 @@ final class OriginWalk implements AutoCloseable {
   private @Nullable Transport transport;
   private @Nullable Revalidation revalidation;
 
-  OriginWalk(ResourceLoader loader, ResourceLoader.Builder settings, Counters counters) {
+  OriginWalk(ResourceLoader loader, ResourceLoaderBuilder settings, Counters counters) {
     this.loader = loader;
     this.time = settings.time;
     this.counters = counters;

@@ -150,10 +150,10 @@ final class ResponseWriter {
           : stored.received(received);
     } catch (NoRoomException e) {
       counters.onDropped("body of " + exchange.url() + ": " + e.getMessage());
-      return pass(exchange, answer, requested, "the store has no room");
+      return pass(exchange, answer, requested, Fetched.NO_ROOM);
     } catch (IOException e) {
       counters.onFault("body of " + exchange.url(), e);
-      return pass(exchange, answer, requested, "the store failed");
+      return pass(exchange, answer, requested, Fetched.STORE_FAILED);
     }
   }
 

@@ -28,11 +28,14 @@ final class RequireProcess {
   }
 
   static String run(CodeLoader<Script> loader, String root) {
+    return run(CommonJs.of(loader, root));
+  }
+
+  static String run(CommonJs modules) {
     try (Context context = Context.enter()) {
       context.setLanguageVersion(Context.VERSION_ECMASCRIPT);
       Scriptable scope = context.initStandardObjects();
-      Scriptable exports =
-          CommonJs.of(loader, root).require(context, scope).requireMain(context, "./main");
+      Scriptable exports = modules.require(context, scope).requireMain(context, "./main");
       return Context.toString(ScriptableObject.getProperty(exports, "text"));
     }
   }

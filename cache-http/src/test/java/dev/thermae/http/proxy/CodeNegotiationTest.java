@@ -39,7 +39,7 @@ class CodeNegotiationTest extends ProxyFixture {
   private final Fingerprint groovy = EngineFingerprint.compute(GroovyEngine.create());
 
   @Override
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return super.settings()
         .codeCompiler(compiler)
         .signWith(KEYS.signing())
@@ -236,6 +236,8 @@ class CodeNegotiationTest extends ProxyFixture {
     assertThat(list.statusCode()).isEqualTo(200);
     assertThat(list.body().lines()).containsExactlyInAnyOrder(rhino + " rhino", groovy + " groovy");
     assertThat(get("/.well-known/thermae/x").statusCode()).isEqualTo(404);
+    assertThat(get("/.well-known/%74hermae/fingerprints").body()).isEqualTo(list.body());
+    assertThat(get("/.well-known/therma%65/x").statusCode()).isEqualTo(404);
     assertThat(send("POST", "/.well-known/thermae/fingerprints", "x").statusCode()).isEqualTo(405);
     assertThat(requests).isEmpty();
   }

@@ -30,7 +30,7 @@ class FetchRouteTest extends ProxyFixture {
   }
 
   private void serve(OriginRules rules) throws Exception {
-    ProxyServer.Builder settings = settings().reserve("/code/").fetch(rules);
+    ProxyServerBuilder settings = settings().fetch(rules);
     OriginGuard guard = settings.guard(() -> network);
     guarded =
         ResourceLoader.builder(new MemoryStore(1 << 20, counters, time))
@@ -169,8 +169,7 @@ class FetchRouteTest extends ProxyFixture {
   }
 
   @Test
-  void reservedPathsAreTheProxysOwn() throws Exception {
-    assertThat(get("/code/x").statusCode()).isEqualTo(404);
+  void fetchPathsNeverLeadToAnOrigin() throws Exception {
     assertThat(get("/fetch/x").statusCode()).isEqualTo(400);
     assertThat(requests).isEmpty();
   }
@@ -180,7 +179,7 @@ class FetchRouteTest extends ProxyFixture {
     OriginRules rules = OriginRules.none().allow("https://a.example");
     assertThatThrownBy(() -> settings().fetch(rules).start(guarded))
         .isInstanceOf(IllegalStateException.class);
-    ProxyServer.Builder settings = settings().fetch(rules);
+    ProxyServerBuilder settings = settings().fetch(rules);
     settings.guard(() -> network).close();
     assertThatThrownBy(() -> settings.start(guarded)).isInstanceOf(IllegalStateException.class);
   }

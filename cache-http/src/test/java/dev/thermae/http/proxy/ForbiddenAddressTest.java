@@ -145,7 +145,7 @@ class ForbiddenAddressTest {
                 .shared(true)
                 .okHttpClient(guard)
                 .build()) {
-      ProxyServer.Builder settings =
+      ProxyServerBuilder settings =
           ProxyServer.builder()
               .fetch(rules)
               .listener(new ListenerSettings().stopTimeout(Duration.ofSeconds(1)));

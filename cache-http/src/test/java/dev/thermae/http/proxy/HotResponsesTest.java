@@ -17,7 +17,7 @@ class HotResponsesTest extends ProxyFixture {
   private ResourceLoader loader;
 
   @Override
-  ProxyServer open(ProxyServer.Builder settings) throws IOException {
+  ProxyServer open(ProxyServerBuilder settings) throws IOException {
     loader =
         ResourceLoader.builder(new MemoryStore(64 << 20, counters, time))
             .time(time)

@@ -17,7 +17,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,27 +27,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ListenerTest extends ProxyFixture {
   @TempDir Path folder;
 
-  private final HeldCertificate authority =
-      new HeldCertificate.Builder().certificateAuthority(0).build();
-  private final HeldCertificate server =
-      new HeldCertificate.Builder()
-          .signedBy(authority)
-          .addSubjectAlternativeName("localhost")
-          .addSubjectAlternativeName("127.0.0.1")
-          .build();
+  private final TestCertificate certificate = new TestCertificate();
 
   private TlsFiles files() throws IOException {
-    Path chain = folder.resolve("chain.pem");
-    Files.writeString(chain, server.certificatePem() + authority.certificatePem());
-    Path key = folder.resolve("key.pem");
-    Files.writeString(key, server.privateKeyPkcs8Pem());
-    return new TlsFiles(chain, key);
+    return certificate.files(folder);
   }
 
   private HttpClient client(HttpClient.Version version) {
-    HandshakeCertificates trusted =
-        new HandshakeCertificates.Builder().addTrustedCertificate(authority.certificate()).build();
-    return HttpClient.newBuilder().version(version).sslContext(trusted.sslContext()).build();
+    return HttpClient.newBuilder().version(version).sslContext(certificate.trusting()).build();
   }
 
   private HttpResponse<String> get(HttpClient.Version version, ProxyServer from) throws Exception {
@@ -109,6 +95,26 @@ class ListenerTest extends ProxyFixture {
         client(HttpClient.Version.HTTP_2).send(post, BodyHandlers.ofString());
     assertThat(echo.version()).isEqualTo(HttpClient.Version.HTTP_2);
     assertThat(echo.body()).isEqualTo(large);
+  }
+
+  /** From the store, and then from memory. */
+  @Test
+  void whatIsKnownHasNoLengthByHttp2() throws Exception {
+    ProxyServer secure = open(settings().listener(listening().tls(files())));
+    answer(200, JS, "Cache-Control: max-age=100", "ETag: \"v1\"");
+    assertThat(get(HttpClient.Version.HTTP_2, secure).body()).isEqualTo(JS);
+    HttpRequest known =
+        HttpRequest.newBuilder(URI.create(secure.url() + "/a.js"))
+            .header("If-None-Match", "\"v1\"")
+            .build();
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<String> response =
+          client(HttpClient.Version.HTTP_2).send(known, BodyHandlers.ofString());
+      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(response.statusCode()).isEqualTo(304);
+      assertThat(response.headers().firstValue("Content-Length")).isEmpty();
+    }
+    assertThat(requests).hasSize(1);
   }
 
   /** A new process listens beside the old one, which then ends. */

@@ -26,7 +26,7 @@ class MalformedRequestsTest extends ProxyFixture {
       List.of("Expect", "HTTP2-Settings", "Keep-Alive", "TE", "Trailer", "Upgrade");
 
   @Override
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return super.settings().listener(listening().idleTimeout(Duration.ofSeconds(1)));
   }
 

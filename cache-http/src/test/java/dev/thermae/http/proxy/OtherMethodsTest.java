@@ -24,7 +24,7 @@ class OtherMethodsTest extends ProxyFixture {
   private static final int LIMIT = 100_000;
 
   @Override
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return super.settings().name("edge-1").maximumRequestBytes(LIMIT);
   }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ProxyFixture {
   static final String JS = "var x = 1;";
 
-  final FakeTime time = new FakeTime();
+  final FakeTime time;
   final Counters counters = new Counters(null);
   final MockWebServer origin = PromptServer.create();
   final Queue<Function<RecordedRequest, MockResponse>> script = new ConcurrentLinkedQueue<>();
@@ -43,6 +43,15 @@ abstract class ProxyFixture {
           .build();
   private final List<AutoCloseable> opened = new ArrayList<>();
   ProxyServer proxy;
+
+  ProxyFixture() {
+    this(new FakeTime());
+  }
+
+  /** With a clock for clients that have one of their own. */
+  ProxyFixture(FakeTime time) {
+    this.time = time;
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -68,7 +77,7 @@ abstract class ProxyFixture {
     return new ListenerSettings().stopTimeout(Duration.ofSeconds(1));
   }
 
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return ProxyServer.builder(originUrl()).listener(listening()).time(time);
   }
 
@@ -76,7 +85,7 @@ abstract class ProxyFixture {
     return Duration.ofSeconds(30);
   }
 
-  ProxyServer open(ProxyServer.Builder settings) throws IOException {
+  ProxyServer open(ProxyServerBuilder settings) throws IOException {
     ResourceLoader loader =
         ResourceLoader.builder(new MemoryStore(64 << 20, counters, time))
             .time(time)

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The server around the handler. */
 class ProxyServerTest extends ProxyFixture {
   @Override
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return super.settings().listener(listening().stopTimeout(Duration.ofSeconds(10)));
   }
 

@@ -11,7 +11,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -33,7 +35,7 @@ class SlowClientsTest extends ProxyFixture {
   }
 
   @Override
-  ProxyServer.Builder settings() {
+  ProxyServerBuilder settings() {
     return ProxyServer.builder(originUrl()).listener(listening());
   }
 
@@ -106,6 +108,62 @@ class SlowClientsTest extends ProxyFixture {
       assertThat(trickle(socket)).isNull();
     }
     assertThat(requests).isEmpty();
+  }
+
+  /** Pings are no reason to keep a client that asks for nothing. */
+  @Test
+  void anHttp2ConnectionThatOnlyPings() throws Exception {
+    answer(200, JS, "Cache-Control: max-age=100");
+    ListenerSettings listening = super.listening().idleTimeout(Duration.ofSeconds(1));
+    ProxyServer strict = open(settings().listener(listening));
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), strict.port())) {
+      socket.setSoTimeout(TICK_MILLIS);
+      write(socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+      write(socket, "\0\0\6\1\5\0\0\0\1\u0082\u0086\u0084\1\1h"); // GET http://h/
+      boolean gone = false;
+      for (int ticks = 0; ticks < 400 && !gone; ticks++) {
+        gone = !ping(socket);
+      }
+      assertThat(gone).isTrue();
+    }
+    assertThat(requests).hasSize(1);
+  }
+
+  /** One ping, and whatever comes until the next; false once the connection is gone. */
+  private static boolean ping(Socket socket) throws IOException {
+    try {
+      write(socket, "\0\0\10\6\0\0\0\0\00012345678");
+      int read = 0;
+      while (read >= 0) {
+        read = socket.getInputStream().read(new byte[4096]);
+      }
+      return false;
+    } catch (SocketTimeoutException nothingYet) {
+      return true;
+    } catch (SocketException reset) {
+      return false;
+    }
+  }
+
+  /** However many they are, no thread waits for what they send. */
+  @Test
+  void manyBodiesThatTrickle() throws Exception {
+    answer(200, JS, "Cache-Control: max-age=100");
+    ListenerSettings patient = super.listening().minimumRate(1, Duration.ofSeconds(60));
+    ProxyServer small = open(settings().listener(patient).maximumThreads(16));
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 50; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), small.port());
+        slow.add(socket);
+        write(socket, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\nx");
+      }
+      assertThat(RawAnswer.to(small.port(), GET_AND_CLOSE, 10_000).status()).isEqualTo(200);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
   }
 
   @Test

@@ -38,7 +38,7 @@ class BehindTheCallerTest extends LoaderFixture {
   }
 
   @Override
-  ResourceLoader.Builder settings() {
+  ResourceLoaderBuilder settings() {
     return super.settings().executor(task -> queue.add(task));
   }
 

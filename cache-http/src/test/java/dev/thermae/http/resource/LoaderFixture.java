@@ -71,17 +71,17 @@ abstract class LoaderFixture {
     return 0;
   }
 
-  ResourceLoader.Builder settings() {
+  ResourceLoaderBuilder settings() {
     return ResourceLoader.builder(store).time(time).counters(counters);
   }
 
-  ResourceLoader newLoader(ResourceLoader.Builder settings) {
+  ResourceLoader newLoader(ResourceLoaderBuilder settings) {
     ResourceLoader built = settings.build();
     loaders.add(built);
     return built;
   }
 
-  void use(ResourceLoader.Builder settings) {
+  void use(ResourceLoaderBuilder settings) {
     loader = newLoader(settings);
   }
 

@@ -1,4 +1,4 @@
-package dev.thermae.http.admin;
+package dev.thermae.http.testing;
 
 import java.io.IOException;
 import java.net.URI;
@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A headless browser with one page, driven over its DevTools protocol. Used by one thread. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
+  private static final List<String> OPTIONS =
+      List.of(
+          "--headless",
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-dev-shm-usage",
+          "--no-first-run",
+          "--hide-scrollbars",
+          "--remote-debugging-port=0");
+  private static final int PATIENCE_SECONDS = 60;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Process process;
   private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
   private final WebSocket socket;
   private int last;
 
@@ -38,32 +50,25 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The browser that is installed here; null for none. */
-  static @Nullable Path installed() {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      for (String name : NAMES) {
-        Path program = Path.of(folder, name);
-        if (Files.isExecutable(program)) {
-          return program;
-        }
+  public static @Nullable Path installed() {
+    for (String name : NAMES) {
+      Path program = Program.installed(name);
+      if (program != null) {
+        return program;
       }
     }
     return null;
   }
 
-  /** Starts it with a profile of its own. */
-  static Chromium start(Path program, Path profile) throws IOException, InterruptedException {
+  /** Starts it with a profile of its own, and more options perhaps. */
+  public static Chromium start(Path program, Path profile, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(OPTIONS);
+    command.addAll(List.of(options));
+    command.addAll(List.of("--user-data-dir=" + profile, "about:blank"));
     Process process =
-        new ProcessBuilder(
-                program.toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--hide-scrollbars",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + profile,
-                "about:blank")
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(profile.resolveSibling("chromium.log").toFile())
             .start();
@@ -95,9 +100,7 @@ final class Chromium implements AutoCloseable {
       if (whole) {
         JsonNode message = JSON.readTree(text.toString());
         text.setLength(0);
-        if (message.has("id")) {
-          answers.add(message);
-        }
+        (message.has("id") ? answers : events).add(message);
       }
       from.request(1);
       return null;
@@ -105,14 +108,14 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Sends a command and waits for its result. */
-  JsonNode send(String method, Map<String, ?> parameters) throws InterruptedException {
+  public JsonNode send(String method, Map<String, ?> parameters) throws InterruptedException {
     int id = ++last;
     socket
         .sendText(
             JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true)
         .join();
     while (true) {
-      JsonNode answer = answers.poll(60, TimeUnit.SECONDS);
+      JsonNode answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (answer == null || answer.has("error")) {
         throw new IllegalStateException(method + ": " + answer);
       }
@@ -122,8 +125,18 @@ final class Chromium implements AutoCloseable {
     }
   }
 
+  /** The next event of a domain that was enabled; null where none comes for a minute. */
+  public @Nullable JsonNode event() throws InterruptedException {
+    return events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Events so far are nobody's. */
+  public void forgetEvents() {
+    events.clear();
+  }
+
   /** The value of an expression, promises awaited. */
-  JsonNode evaluate(String expression) throws InterruptedException {
+  public JsonNode evaluate(String expression) throws InterruptedException {
     JsonNode result =
         send(
             "Runtime.evaluate",
@@ -135,14 +148,14 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Waits until an expression is true on the page that is open. */
-  void await(String expression) throws InterruptedException {
+  public void await(String expression) throws InterruptedException {
     evaluate(
         "new Promise((done) => { const timer = setInterval(() => { if ("
             + expression
             + ") { clearInterval(timer); done(true); } }, 20); })");
   }
 
-  void open(String url) throws InterruptedException {
+  public void open(String url) throws InterruptedException {
     send("Page.navigate", Map.of("url", url));
     String there = "document.readyState === 'complete' && location.href.startsWith('http')";
     while (!evaluate(there).asBoolean()) {
@@ -150,21 +163,21 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  void size(int width, int height) throws InterruptedException {
+  public void size(int width, int height) throws InterruptedException {
     send(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
   /** What {@code prefers-color-scheme} says. */
-  void prefer(String scheme) throws InterruptedException {
+  public void prefer(String scheme) throws InterruptedException {
     send(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
   /** Presses and releases a key. */
-  void press(String key, int code, String text) throws InterruptedException {
+  public void press(String key, int code, String text) throws InterruptedException {
     for (String type : new String[] {"keyDown", "keyUp"}) {
       send(
           "Input.dispatchKeyEvent",
@@ -182,12 +195,12 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  void type(String text) throws InterruptedException {
+  public void type(String text) throws InterruptedException {
     send("Input.insertText", Map.of("text", text));
   }
 
   /** The whole page as a PNG file. */
-  void screenshot(Path file) throws IOException, InterruptedException {
+  public void screenshot(Path file) throws IOException, InterruptedException {
     Files.createDirectories(file.getParent());
     JsonNode shot =
         send("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
