@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that ask for resources of a {@link VersionedOrigin} through a proxy and check every body.
@@ -57,9 +56,7 @@ final class CheckedLoad implements AutoCloseable {
         socket.close();
         socket = null;
       }
-      for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
+      SteadyLoad.awaitTime(next);
     }
     if (socket != null) {
       socket.close();

@@ -9,6 +9,11 @@ import java.util.List;
 final class ChildJvm {
   private ChildJvm() {}
 
+  /** This JVM's program. */
+  static String java() {
+    return System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+  }
+
   /** This JVM's class path. */
   static String classPath() {
     return System.getProperty("java.class.path");
@@ -18,7 +23,7 @@ final class ChildJvm {
   static Process start(List<String> options, Class<?> main, String classPath, Object... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.add(java());
     command.addAll(options);
     command.add("-cp");
     command.add(classPath);

@@ -19,8 +19,7 @@ final class ServeCommand {
 
   /** The command's jar. */
   static ServeCommand jar(Path jar) {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return new ServeCommand(List.of(java, "-jar", jar.toString()));
+    return new ServeCommand(List.of(ChildJvm.java(), "-jar", jar.toString()));
   }
 
   /** The words of the command: in front of {@code origin}, with its cache in {@code folder}. */

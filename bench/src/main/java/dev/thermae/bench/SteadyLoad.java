@@ -85,6 +85,13 @@ final class SteadyLoad {
     return new Stretch(all, misses.get(), counted);
   }
 
+  /** Waits until a time of {@link System#nanoTime}. */
+  static void awaitTime(long due) {
+    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
   private void connection(
       long first,
       long period,
@@ -94,9 +101,7 @@ final class SteadyLoad {
     HttpSocket socket = null;
     for (int i = 0; i < times.length; i++) {
       long due = first + i * period;
-      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
+      awaitTime(due);
       try {
         socket = socket == null || socket.isSpent() ? HttpSocket.open(port) : socket;
         HttpSocket.Answer answer = socket.get(path);

@@ -2,6 +2,7 @@ package dev.thermae.bench;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,13 +31,13 @@ final class Turns {
     return faults;
   }
 
-  /** Median of the pairs' ratios at a share of the requests, with least and most. */
+  /** The pairs' ratios at a share of the requests, ascending. */
   private double[] ratios(double share) {
     double[] ratios = new double[alone.size()];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = beside.get(i).millis(share) / alone.get(i).millis(share);
     }
-    java.util.Arrays.sort(ratios);
+    Arrays.sort(ratios);
     return ratios;
   }
 

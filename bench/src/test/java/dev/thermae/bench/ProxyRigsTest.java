@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A slice of each rig of the proxy: what must be right, never how long it takes. Over the command's
@@ -79,7 +80,9 @@ class ProxyRigsTest {
     assertThat(result.repeated()).as(printed()).isZero();
   }
 
+  /** Takes a minute: {@code CompileBombTest} is what is looked at each time. */
   @Test
+  @EnabledIfSystemProperty(named = "thermae.bombs", matches = "true")
   void bombsAreSourcesAndHonestOnesAreCompiled() throws Exception {
     String limits = "compile { time = 10s, heap = 64MiB, wait = 200ms }\n";
     ProxyBombs.Settings settings = new ProxyBombs.Settings(1, 3, limits);

@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Owners of the index that fail, are told nothing, or go too early. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("once")
 class IndexFaultTest {
   private static final long LIMIT = 2 << 20;
 

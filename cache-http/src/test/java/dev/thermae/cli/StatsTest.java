@@ -21,9 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -161,10 +162,8 @@ class StatsTest extends CommandFixture {
     assertThat(drawn.toString(StandardCharsets.UTF_8)).contains("verify").contains("75%");
   }
 
-  /** Every command, every option: described, with an example, JSON, and the folder. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  private static List<String> commands() {
+    return List.of(
         "load",
         "explain",
         "serve",
@@ -174,8 +173,12 @@ class StatsTest extends CommandFixture {
         "purge",
         "gc",
         "precompile",
-        "keys"
-      })
+        "keys");
+  }
+
+  /** Every command, every option: described, with an example, JSON, and the folder. */
+  @ParameterizedTest
+  @MethodSource("commands")
   void help(String command) {
     CommandSpec spec = new CommandLine(new Main()).getSubcommands().get(command).getCommandSpec();
     assertThat(spec.usageMessage().description()).isNotEmpty();
@@ -199,17 +202,7 @@ class StatsTest extends CommandFixture {
   @Test
   void everyCommandIsTestedHere() {
     assertThat(new CommandLine(new Main()).getSubcommands().keySet())
-        .containsExactlyInAnyOrder(
-            "load",
-            "explain",
-            "serve",
-            "stats",
-            "inspect",
-            "verify",
-            "purge",
-            "gc",
-            "precompile",
-            "keys");
+        .containsExactlyInAnyOrderElementsOf(commands());
   }
 
   /** Who looks is no user: what nobody loads must not stay for being looked at. */
@@ -234,6 +227,7 @@ class StatsTest extends CommandFixture {
   }
 
   /** The bases that a cache in the default folder lies above. */
+  @Tag("once")
   @Test
   void basesOfTheEnvironment() throws Exception {
     answer("/a.js", SCRIPT, MINUTES);
@@ -254,6 +248,7 @@ class StatsTest extends CommandFixture {
   }
 
   /** They were left out, silently, where the folder was named. */
+  @Tag("once")
   @Test
   void basesOfTheEnvironmentBelowAFolderThatIsNamed() throws Exception {
     answer("/a.js", SCRIPT, MINUTES);

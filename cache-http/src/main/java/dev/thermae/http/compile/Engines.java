@@ -63,10 +63,8 @@ public final class Engines {
               "com.caoccao.javet.interop.V8Runtime",
               "com.caoccao.javet:javet with the native library of the machine, such as"
                   + " com.caoccao.javet:javet-v8-linux-x86_64 of the same version",
-              () -> V8Engine.ofProcess()));
-
-  /** Harvested after runs, which a worker of the proxy never does. */
-  private static final String GROWS = "v8";
+              () -> V8Engine.ofProcess(),
+              true));
 
   private Engines() {}
 
@@ -113,7 +111,7 @@ public final class Engines {
    * @throws IllegalArgumentException when there is none, or its code is made by running it
    */
   static void requireCompilable(String name) {
-    if (known(name).name.equals(GROWS)) {
+    if (known(name).grows) {
       throw new IllegalArgumentException(
           name
               + " is not for compile workers: its code is what V8 holds after a run, and workers"
@@ -146,9 +144,19 @@ public final class Engines {
    * @param files what its sources are usually called, a glob
    * @param probe a class of the library
    * @param artifact what brings the library
+   * @param grows whether code is harvested after runs, which a worker of the proxy never does
    */
   private record Known(
-      String name, String files, String probe, String artifact, Supplier<Engine<?>> maker) {
+      String name,
+      String files,
+      String probe,
+      String artifact,
+      Supplier<Engine<?>> maker,
+      boolean grows) {
+    Known(String name, String files, String probe, String artifact, Supplier<Engine<?>> maker) {
+      this(name, files, probe, artifact, maker, false);
+    }
+
     boolean isThere() {
       try {
         Class.forName(probe, false, Engines.class.getClassLoader());

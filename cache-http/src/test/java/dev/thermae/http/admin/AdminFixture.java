@@ -89,7 +89,7 @@ abstract class AdminFixture {
             .build();
     proxy =
         ProxyServer.builder("http://" + origin.getHostName() + ':' + origin.getPort())
-            .listener(new ListenerSettings().stopTimeout(Duration.ofSeconds(20)))
+            .listener(new ListenerSettings().stopTimeout(Duration.ofSeconds(4)))
             .listener(board)
             .listener(metrics)
             .start(loader);

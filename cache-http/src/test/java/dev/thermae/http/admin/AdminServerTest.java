@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What the admin listener tells whom. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Tag("once")
 class AdminServerTest extends AdminFixture {
   @ParameterizedTest
   @CsvSource({

@@ -10,11 +10,13 @@ import dev.thermae.http.proxy.CompileRefusedException.Reason;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hostile sources: none of them harms this process or the next source. */
+@Tag("once")
 class CompileBombTest {
   private static final Source GOOD = Source.of("good.js", "var a = 1;");
 

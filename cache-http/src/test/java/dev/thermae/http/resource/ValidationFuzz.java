@@ -3,8 +3,10 @@ package dev.thermae.http.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.api.Tag;
 
 /** Conditions are made and answered, whatever the validators. */
+@Tag("once")
 final class ValidationFuzz {
 
   @FuzzTest

@@ -3,8 +3,10 @@ package dev.thermae.http.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.api.Tag;
 
 /** Selecting a variant by what was selected changes nothing. */
+@Tag("once")
 final class VariantsFuzz {
 
   @FuzzTest
