@@ -4,9 +4,11 @@ import dev.thermae.code.Rejection;
 import dev.thermae.code.Seal;
 import dev.thermae.event.Counters;
 import dev.thermae.store.BodyReader;
+import dev.thermae.store.UnreadableBodyException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -108,17 +110,17 @@ final class DiskBodyReader implements BodyReader {
       if (into.hasRemaining()) {
         throw refused(Rejection.TRUNCATED, "ends at byte " + (from + into.position()));
       }
-    } catch (RefusedPieceException e) {
-      throw e;
+    } catch (UnreadableBodyException | ClosedChannelException e) {
+      throw e; // the latter when this thread was interrupted, too
     } catch (IOException e) {
       counters.onFault(file.getPath(), e);
-      throw e;
+      throw new UnreadableBodyException(file.getName() + " cannot be read", e);
     }
   }
 
   private IOException refused(Rejection reason, String detail) {
     counters.onRejected(file.getPath(), reason, detail);
-    return new RefusedPieceException(file.getName() + ": " + detail);
+    return new UnreadableBodyException(file.getName() + ": " + detail, null);
   }
 
   @Override
@@ -127,15 +129,6 @@ final class DiskBodyReader implements BodyReader {
       in.close();
     } catch (IOException e) {
       counters.onFault(file.getPath(), e);
-    }
-  }
-
-  /** A piece that is not what was written. */
-  private static final class RefusedPieceException extends IOException {
-    private static final long serialVersionUID = 1;
-
-    RefusedPieceException(String message) {
-      super(message);
     }
   }
 }

@@ -37,7 +37,8 @@ public interface BodyReader extends AutoCloseable {
    * The bytes from {@code position}, which is below {@link #length}, to the end of the piece that
    * it lies in: 1 to {@link #PIECE}. They stay as they are until the next call.
    *
-   * @throws IOException when they are damaged or cannot be read, which has been reported
+   * @throws UnreadableBodyException when they are damaged or cannot be read
+   * @throws IOException when the reader was closed, or its thread interrupted
    */
   ByteBuffer at(long position) throws IOException;
 

@@ -145,8 +145,8 @@ public record EntryHead(
         newMetadata);
   }
 
-  /** The same head of a body whose length was not known before. */
-  public EntryHead withLength(long length) {
+  /** The same head of a body of which nothing was known before: its length, and its text's hash. */
+  public EntryHead withBody(long length, String bodyCharset, byte[] bodyHash) {
     return new EntryHead(
         key,
         selecting,
@@ -157,10 +157,10 @@ public record EntryHead(
         lifetime,
         notBefore,
         flags,
-        charset,
+        bodyCharset,
         location,
         keyHash,
-        sourceHash,
+        bodyHash,
         length,
         metadata);
   }

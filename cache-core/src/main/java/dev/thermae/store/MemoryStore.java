@@ -222,6 +222,11 @@ public final class MemoryStore implements Store {
     return Seal.checksum();
   }
 
+  /** Bytes that everything stored may take. */
+  public long maximumBytes() {
+    return maximumBytes;
+  }
+
   /** Bytes that everything stored takes, overhead included. */
   public synchronized long bytes() {
     return bytes;

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy not started
  * @param folder of the cache; null for the default
  * @param keys of a signed cache; null without
+ * @param bounds of what is kept
  * @param compile not started; null without engines
  * @param operations listener and log, neither opened
  * @param text all settings, as a file would say them
@@ -40,6 +41,7 @@ record ServeSettings(
     ProxyServerBuilder proxy,
     @Nullable Path folder,
     @Nullable SigningKeys keys,
+    CacheBounds bounds,
     @Nullable CompileWorkersBuilder compile,
     OperationsSettings operations,
     String text) {
@@ -67,6 +69,7 @@ record ServeSettings(
           proxy(all),
           folder,
           keys(all, folder),
+          new CacheBounds(bytes(all, "cache.size"), bytes(all, "cache.body-size")),
           compile,
           OperationsSettings.of(all, environment),
           Settings.text(all));
@@ -106,6 +109,7 @@ record ServeSettings(
     return Settings.at(all, "name", () -> proxy.name(all.getString("name")))
         .maximumRequestBytes(all.getBytes("listen.body-size"))
         .memory(all.getBytes("cache.memory"))
+        .streamFrom(bytes(all, "cache.stream-from"))
         .maximumThreads(
             Settings.at(all, "listen.threads", () -> positive(all.getInt("listen.threads"))));
   }
@@ -202,6 +206,19 @@ record ServeSettings(
       throw new IllegalArgumentException("1 and more, not " + number);
     }
     return number;
+  }
+
+  private static long bytes(Config all, String path) {
+    return Settings.at(
+        all,
+        path,
+        () -> {
+          long bytes = all.getBytes(path);
+          if (bytes < 1) {
+            throw new IllegalArgumentException("1 byte and more, not " + bytes);
+          }
+          return bytes;
+        });
   }
 
   private static @Nullable SigningKeys keys(Config all, @Nullable Path folder) {

@@ -65,7 +65,8 @@ public final class ProxyServer implements AutoCloseable {
         new ProxyHandler(
             routes,
             hot,
-            new StoredAnswers(new Hops(routes), loader, name, counters, hot, code),
+            new StoredAnswers(
+                new Hops(routes), loader, name, counters, hot, settings.streamFrom, code),
             new Forwards(passThrough, loader, hot, counters),
             new Failures(name, counters),
             counters,

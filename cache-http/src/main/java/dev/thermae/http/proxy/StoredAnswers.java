@@ -2,8 +2,9 @@ package dev.thermae.http.proxy;
 
 import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.HeaderList;
+import dev.thermae.http.resource.LongBody;
 import dev.thermae.http.resource.ResourceLoader;
-import dev.thermae.http.resource.ResourceRequest;
+import dev.thermae.store.UnreadableBodyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -22,7 +23,10 @@ final class StoredAnswers {
           "Service-Worker-Allowed",
           "Strict-Transport-Security");
 
-  private final Hops hops;
+  /** A body may be replaced between being found and being opened, but not for ever. */
+  private static final int ATTEMPTS = 3;
+
+  private final SourceFetches fetches;
   private final ResourceLoader loader;
   private final String name;
   private final ProxyCounters counters;
@@ -31,6 +35,7 @@ final class StoredAnswers {
 
   /**
    * @param name what the proxy calls itself
+   * @param streamFrom bytes from which on a body is not held
    * @param code null where sources are all that is handed out
    */
   StoredAnswers(
@@ -39,8 +44,9 @@ final class StoredAnswers {
       String name,
       ProxyCounters counters,
       HotResponses hot,
+      long streamFrom,
       @Nullable CodeAnswers code) {
-    this.hops = hops;
+    this.fetches = new SourceFetches(hops, loader, name, streamFrom);
     this.loader = loader;
     this.name = name;
     this.counters = counters;
@@ -52,16 +58,24 @@ final class StoredAnswers {
    * A source that was found.
    *
    * @param headers those of the chosen representation that may go out
+   * @param body where that is not held
    * @param notModified whether the client has it
    */
   private record Found(
       Fetched fetched,
       Representation chosen,
+      @Nullable LongBody body,
       HeaderList headers,
       boolean notModified,
       String cacheStatus) {
     boolean isWhole() {
       return fetched.status() == 200;
+    }
+
+    boolean isRanged(Asked asked) {
+      return isWhole()
+          && !asked.isHead()
+          && ConditionalRequests.allowsRange(asked.fields(), headers);
     }
   }
 
@@ -74,7 +88,26 @@ final class StoredAnswers {
     HttpFields client = asked.fields();
     boolean takesGzip = AcceptEncoding.takesGzip(client.getValuesList("Accept-Encoding"));
     CodeWanted wanted = code == null ? null : CodeWanted.of(client);
-    Fetched fetched = fetch(asked, wanted, takesGzip);
+    Fetched lost = null;
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Fetched fetched = fetches.fetch(asked, wanted, takesGzip, lost);
+      try {
+        if (isAnswered(asked, fetched, wanted, takesGzip)) {
+          return;
+        }
+      } finally {
+        SourceFetches.bring(fetched);
+      }
+      lost = fetched;
+    }
+    throw new IOException("the body was gone " + ATTEMPTS + " times");
+  }
+
+  /** False, and nothing is sent, where the body is gone meanwhile. */
+  private boolean isAnswered(
+      Asked asked, Fetched fetched, @Nullable CodeWanted wanted, boolean takesGzip)
+      throws IOException {
+    HttpFields client = asked.fields();
     Trace.of(asked.request()).fetched(fetched);
     Representation chosen = Representation.of(fetched, takesGzip);
     HeaderList headers = headers(chosen, asked.target());
@@ -82,19 +115,31 @@ final class StoredAnswers {
     boolean notModified = whole && ConditionalRequests.isNotModified(client, headers);
     if (wanted != null) {
       if (whole && !notModified && sendCode(asked, fetched, headers, wanted)) {
-        return;
+        return true;
       }
-      asked.response().getHeaders().add("Vary", "Accept"); // a line of our own beside the origin's
     }
     String status =
         wanted == null
             ? CacheStatus.of(name, fetched)
             : CodeAnswers.cold(name, fetched, notModified || !whole);
-    Found found = new Found(fetched, chosen, headers, notModified, status);
+    LongBody body = LongBody.of(fetched);
+    LongBody chosenBody = body != null && chosen.decoded() ? body.gunzipped() : body;
+    Found found = new Found(fetched, chosen, chosenBody, headers, notModified, status);
     if (asked.isHead() && fetched.entry() == null) {
+      varying(asked, wanted);
       sendHead(asked, found);
-    } else {
-      send(asked, found, wanted == null);
+      return true;
+    } else if (chosenBody == null) {
+      send(asked, found, wanted);
+      return true;
+    }
+    return isSent(asked, found, chosenBody, wanted);
+  }
+
+  /** A line of our own beside the origin's, where code was asked for. */
+  private static void varying(Asked asked, @Nullable CodeWanted wanted) {
+    if (wanted != null) {
+      asked.response().getHeaders().add("Vary", "Accept");
     }
   }
 
@@ -106,35 +151,6 @@ final class StoredAnswers {
       }
     }
     return headers;
-  }
-
-  private Fetched fetch(Asked asked, @Nullable CodeWanted code, boolean takesGzip)
-      throws IOException {
-    boolean head = asked.isHead();
-    HttpFields client = asked.fields();
-    HttpFields sent = code == null ? client : code.forOrigin(client);
-    if (asked.target() instanceof Target.Fetch wanted) {
-      HttpFields trusted = HttpFields.build(sent).remove("Cookie");
-      if (code != null) {
-        return fetch(wanted.url(), trusted, takesGzip, head); // code is of one URL: no redirects
-      }
-      HttpFields strange = HttpFields.build(trusted).remove("Authorization");
-      return hops.follow(
-          wanted, (url, known) -> fetch(url, known ? trusted : strange, takesGzip, head));
-    }
-    return fetch(((Target.Forward) asked.target()).url(), sent, takesGzip, head);
-  }
-
-  /** Gzip is asked for always, so that one copy serves all; unless it must not be undone. */
-  private Fetched fetch(String url, HttpFields client, boolean takesGzip, boolean head)
-      throws IOException {
-    ResourceRequest get = RequestFields.get(url, client, name);
-    ResourceRequest request = head ? get.asHead() : get;
-    Fetched fetched = loader.fetch(request.header("Accept-Encoding", "gzip"));
-    boolean unwanted = !takesGzip && Representation.isGzip(fetched.headers());
-    return unwanted && Representation.isUntouchable(fetched.headers())
-        ? loader.fetch(request.header("Accept-Encoding", "identity"))
-        : fetched;
   }
 
   /**
@@ -171,32 +187,71 @@ final class StoredAnswers {
     Reply.head(response, found.fetched.status(), found.notModified, found.chosen, asked.callback());
   }
 
-  /** A source, as much of it as is wanted; {@code kept} in memory where others may have it. */
-  private void send(Asked asked, Found found, boolean kept) throws IOException {
+  /** A source that is held, as much of it as is wanted; others may have it from memory. */
+  private void send(Asked asked, Found found, @Nullable CodeWanted wanted) throws IOException {
     byte[] body = found.chosen.body();
-
-    Fetched fetched = found.fetched;
-    counters.count(fetched.outcome());
+    head(asked, found, wanted, true);
     Response response = asked.response();
-    response.setStatus(fetched.status());
-    Reply.fields(response, found.headers, name, found.cacheStatus);
-    age(response, fetched);
-    if (found.isWhole() && !response.getHeaders().contains("Accept-Ranges")) {
-      response.getHeaders().put("Accept-Ranges", "bytes");
-    }
-    if (kept) {
+    if (wanted == null) {
       hot.offer(asked.request(), asked.target(), found.chosen, response.getHeaders(), body);
     }
     if (found.notModified) {
       counters.notModified.increment();
       Reply.notModified(response, asked.callback());
     } else {
-      boolean ranged =
-          found.isWhole()
-              && !asked.isHead()
-              && ConditionalRequests.allowsRange(asked.fields(), found.headers);
+      boolean ranged = found.isRanged(asked);
       ByteRange range = ranged ? ByteRange.parse(asked.fields().get("Range"), body.length) : null;
       sendBody(asked, body, range);
+    }
+  }
+
+  /** A source that is not held; false, and nothing is sent, where it is gone meanwhile. */
+  private boolean isSent(Asked asked, Found found, LongBody body, @Nullable CodeWanted wanted)
+      throws IOException {
+    boolean headAlone = found.notModified || asked.isHead();
+    LongReply reply = LongReply.open(asked, body, found.isRanged(asked), headAlone);
+    if (reply == null) {
+      return false;
+    }
+    try {
+      head(asked, found, wanted, reply.length() >= 0);
+    } catch (RuntimeException e) {
+      reply.drop();
+      throw e;
+    }
+    if (found.notModified) {
+      counters.notModified.increment();
+      Reply.notModified(asked.response(), asked.callback());
+    } else {
+      reply.send(reason -> lost(found.fetched, reason));
+    }
+    return true;
+  }
+
+  /** A body broke off: what is damaged is not sent a second time. */
+  private void lost(Fetched fetched, IOException reason) {
+    counters.failed.increment();
+    if (reason instanceof UnreadableBodyException) {
+      hot.forget(fetched.url());
+      try {
+        loader.invalidate(fetched.url());
+      } catch (IOException e) {
+        loader.counters().onFault("head of " + fetched.url(), e);
+      }
+    }
+  }
+
+  /** The head, but for the length. */
+  private void head(Asked asked, Found found, @Nullable CodeWanted wanted, boolean ranges) {
+    varying(asked, wanted);
+    Fetched fetched = found.fetched;
+    counters.count(fetched.outcome());
+    Response response = asked.response();
+    response.setStatus(fetched.status());
+    Reply.fields(response, found.headers, name, found.cacheStatus);
+    age(response, fetched);
+    if (ranges && found.isWhole() && !response.getHeaders().contains("Accept-Ranges")) {
+      response.getHeaders().put("Accept-Ranges", "bytes");
     }
   }
 
@@ -210,7 +265,7 @@ final class StoredAnswers {
     fields.put("Content-Range", range.contentRange(body.length));
     if (range.isSatisfiable()) {
       response.setStatus(206);
-      ByteBuffer part = ByteBuffer.wrap(body, range.first(), range.length());
+      ByteBuffer part = ByteBuffer.wrap(body, (int) range.first(), (int) range.length());
       Reply.body(response, asked.isHead(), part, asked.callback());
     } else {
       fields.remove("Content-Encoding").remove("ETag").remove("Last-Modified");

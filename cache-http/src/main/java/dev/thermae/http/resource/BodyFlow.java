@@ -2,90 +2,100 @@ package dev.thermae.http.resource;
 
 import dev.thermae.store.BodyReader;
 import dev.thermae.store.NewBody;
-import dev.thermae.store.NoRoomException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that passes through while it is stored, in constant memory. One thread brings it; others
- * read along, each at its own pace, from what is stored of it and was verified. A body that is not
- * stored, or not any more, has one reader, whose pace it takes. Thread-safe.
+ * A body that passes through while it is stored, in constant memory. One thread brings it, as fast
+ * as it comes; any number of others read along, each at its own pace, from what is stored of it and
+ * was verified. Where it is not stored, or not any more, whoever came first reads on from the
+ * origin, and nobody else. Thread-safe.
  */
 public final class BodyFlow {
-  private final Arriving source;
-  private final long maximum;
-  private final Keeping keeping;
-  private final List<Reading> readings = new ArrayList<>();
-  private final @Nullable NewBody body;
-  private boolean begun;
-  private boolean ended;
-  private long length;
-  private @Nullable IOException failure;
-  private byte @Nullable [] direct;
-  private int directLength;
+  /** So many bytes are brought to their end though nobody reads along any more. */
+  private static final long WORTH_STORING = 8 << 20;
 
-  /** What becomes of a body that is stored. */
+  private static final ByteBuffer NOTHING_YET = ByteBuffer.allocate(0);
+
+  private final Arriving source;
+  private final @Nullable NewBody body;
+  private final @Nullable Keeping keeping;
+  private final List<Reading> readings = new ArrayList<>();
+  private boolean begun;
+  private boolean whole;
+  private @Nullable IOException failure;
+  private @Nullable Reading heir;
+
+  /** Bytes that came, when it is whole or not stored any more. */
+  private long length;
+
+  /** The last of these, which may not be stored. */
+  private byte[] tail = new byte[0];
+
+  /** What becomes of a body that is stored; for the thread that brings it. */
   interface Keeping {
-    /** All of it is there: to be published, and to be closed. */
-    void whole(NewBody body, long length) throws IOException;
+    /**
+     * The next bytes of it.
+     *
+     * @throws IOException when it is not stored after all
+     */
+    void write(byte[] piece, int count) throws IOException;
+
+    /** All of it is there: to be published. Nobody joins any more. */
+    void whole(long length) throws IOException;
 
     /** It is not stored after all; {@code reason} is null where the origin failed. */
     void given(@Nullable IOException reason);
-
-    /** Nobody can join any more. */
-    void over();
   }
 
-  /** What a reader finds. */
-  public enum State {
-    /** There is more to read. */
-    MORE,
-    /** There will be. */
-    LATER,
-    /** All is read. */
-    END,
-    /** There will be no more, though this is not all. */
-    FAILED
+  /** A body that only passes. */
+  BodyFlow(Arriving source) {
+    this.source = source;
+    this.body = null;
+    this.keeping = null;
   }
 
-  /**
-   * @param body where it is stored; null where it only passes
-   * @param maximum bytes that are stored; a longer one passes, to whoever came first
-   */
-  BodyFlow(Arriving source, @Nullable NewBody body, long maximum, Keeping keeping) {
+  /** A body that is stored in {@code body}, by {@code keeping}. */
+  BodyFlow(Arriving source, NewBody body, Keeping keeping) {
     this.source = source;
     this.body = body;
-    this.maximum = maximum;
     this.keeping = keeping;
   }
 
-  /** Bytes of the body; negative when nobody knows yet. */
+  /** Bytes of the body; negative while nobody knows. */
   public synchronized long length() {
-    return ended ? length : source.announced();
+    return whole ? length : source.announced();
   }
 
   /**
-   * Reads the bytes from {@code from} to before {@code to}; null where it is too late for that.
-   *
-   * @throws IOException when what is stored cannot be opened
+   * Reads from {@code from} to before {@code to}, or the end; null where it is too late for that,
+   * and the store knows more.
    */
-  public synchronized @Nullable Reading open(long from, long to) throws IOException {
+  public synchronized @Nullable Pieces open(long from, long to) {
     NewBody stored = body;
-    boolean taken = stored == null && (begun || !readings.isEmpty());
-    if (failure != null || direct != null || taken) {
+    if (failure != null || stored == null && begun) {
       return null;
     }
-    Reading reading = new Reading(stored == null ? null : stored.reader(), from, to);
-    readings.add(reading);
-    return reading;
+    begun |= stored == null;
+    try {
+      Reading reading = new Reading(stored == null ? null : stored.reader(), from, to);
+      readings.add(reading);
+      heir = stored == null ? reading : null;
+      return reading;
+    } catch (IOException e) {
+      return null; // published meanwhile, under another name
+    }
   }
 
   /**
-   * Brings the body; the first one who calls this does it, which takes as long as it takes, and all
-   * others return at once. A body that only passes, and that nobody reads, is not brought.
+   * Brings the body; the first one who calls this does it, for as long as it takes, and all others
+   * return at once. It ends early when nobody reads along any more, unless half of it is there or
+   * what is missing is short. A body that is not stored is left to who reads it; where nobody does
+   * it is dropped.
    */
   public void bring() {
     synchronized (this) {
@@ -94,121 +104,93 @@ public final class BodyFlow {
       }
       begun = true;
     }
-    IOException fault = null;
-    try (source) {
-      pump();
+    try {
+      Keeping into = keeping;
+      if (into == null) {
+        fail(new IOException("nobody reads the body"), null);
+      } else {
+        store(into);
+      }
     } catch (IOException e) {
-      fault = e;
+      fail(e, null);
     } catch (RuntimeException e) {
-      fault = new IOException(e);
+      IOException fault = new IOException(e);
+      fail(fault, fault);
     }
-    end(fault);
   }
 
-  private void pump() throws IOException {
+  /** Whole pieces, so that what fails to be stored is just the one at hand. */
+  private void store(Keeping into) throws IOException {
     byte[] piece = new byte[BodyReader.PIECE];
     long arrived = 0;
     int last = 0;
-    for (int count = read(piece); count > 0; count = read(piece)) {
-      arrived += count;
-      if (!keep(piece, count, arrived) && !hand(piece, count, arrived)) {
-        throw new IOException("nobody reads the body any more");
-      }
+    for (int count = source.read(piece, true); count > 0; count = source.read(piece, true)) {
       last = count;
-    }
-    NewBody whole = stored();
-    if (whole != null) {
-      publish(whole, piece, last, arrived);
-    }
-  }
-
-  private void publish(NewBody whole, byte[] piece, int last, long arrived) throws IOException {
-    try {
-      keeping.whole(whole, arrived);
-    } catch (IOException e) {
-      give(e);
-      hand(piece, last % BodyReader.PIECE, arrived); // that may not have reached the store
-    }
-  }
-
-  /** Whole pieces where they are stored, so that what fails to be is just the one at hand. */
-  private int read(byte[] piece) throws IOException {
-    return source.read(piece, stored() != null);
-  }
-
-  private synchronized @Nullable NewBody stored() {
-    return direct == null ? body : null;
-  }
-
-  private boolean keep(byte[] piece, int count, long arrived) {
-    NewBody into = stored();
-    if (into == null) {
-      return false;
-    }
-    try {
-      if (arrived > maximum) {
-        throw new NoRoomException("exceeds " + maximum + " bytes");
-      }
-      into.write(piece, 0, count);
-    } catch (IOException e) {
-      give(e);
-      return false;
-    }
-    synchronized (this) {
-      length = arrived;
-    }
-    wake();
-    return true;
-  }
-
-  /** The store failed: whoever came first gets the rest, and nobody else. */
-  private void give(@Nullable IOException reason) {
-    synchronized (this) {
-      direct = new byte[0];
-      for (int i = 1; i < readings.size(); i++) {
-        readings.get(i).lost = true;
-      }
-    }
-    keeping.over();
-    keeping.given(reason);
-    wake();
-  }
-
-  /** Waits until {@code piece} was taken; false when nobody takes it. */
-  private boolean hand(byte[] piece, int count, long arrived) throws IOException {
-    synchronized (this) {
-      direct = piece;
-      directLength = count;
-      length = arrived;
-    }
-    wake();
-    synchronized (this) {
+      arrived += count;
       try {
-        while (!readings.isEmpty() && readings.get(0).wants()) {
-          wait();
-        }
-        return !readings.isEmpty();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while the body passed", e);
+        into.write(piece, count);
+      } catch (IOException e) {
+        giveUp(e, Arrays.copyOf(piece, count), arrived);
+        return;
       }
+      wake();
+      requireReaders(arrived);
+    }
+    release();
+    IOException unpublished = null;
+    try {
+      into.whole(arrived);
+    } catch (IOException e) {
+      unpublished = e;
+      into.given(e);
+    }
+    synchronized (this) {
+      whole = true;
+      length = arrived;
+      tail = unpublished == null ? tail : Arrays.copyOf(piece, last);
+    }
+    wake();
+  }
+
+  private synchronized void requireReaders(long arrived) throws IOException {
+    long missing = source.announced() - arrived;
+    boolean nearly = source.announced() >= 0 && missing <= Math.max(arrived, WORTH_STORING);
+    if (readings.isEmpty() && !nearly) {
+      throw new IOException("nobody reads the body any more");
     }
   }
 
-  private void end(@Nullable IOException fault) {
-    boolean given;
-    NewBody stored;
+  /** The store failed: whoever came first reads on from the origin. */
+  private void giveUp(IOException reason, byte[] unstored, long arrived) {
     synchronized (this) {
-      ended = true;
-      failure = fault;
-      stored = body;
-      given = direct != null;
+      heir = readings.isEmpty() ? null : readings.get(0);
+      tail = unstored;
+      length = arrived;
     }
-    keeping.over();
-    if (fault != null && stored != null && !given) {
-      keeping.given(null);
+    fail(reason, reason);
+  }
+
+  private void fail(IOException why, @Nullable IOException reason) {
+    boolean over;
+    synchronized (this) {
+      failure = why;
+      over = heir == null;
+    }
+    if (keeping != null) {
+      keeping.given(reason);
+    }
+    if (over) {
+      release();
     }
     wake();
+  }
+
+  private void release() {
+    try {
+      source.close();
+    } catch (IOException e) {
+      // A connection to the origin that does not close in order is not used again.
+    }
   }
 
   private void wake() {
@@ -225,93 +207,97 @@ public final class BodyFlow {
     waiting.forEach(Runnable::run);
   }
 
-  /** One who reads along, for one thread at a time. */
-  public final class Reading implements AutoCloseable {
+  /** One who reads along. */
+  private final class Reading implements Pieces {
     private final @Nullable BodyReader stored;
     private final long to;
     private long position;
-    private boolean given;
-    private boolean lost;
+    private byte[] own = new byte[0];
+    private long arrived;
     private @Nullable Runnable then;
 
-    private Reading(@Nullable BodyReader stored, long from, long to) {
+    Reading(@Nullable BodyReader stored, long from, long to) {
       this.stored = stored;
       this.position = from;
       this.to = to;
     }
 
-    /** What {@link #next} would find; what that gave before is done with. */
-    public State state() {
-      synchronized (BodyFlow.this) {
-        given = false;
-        if (direct != null) {
-          BodyFlow.this.notifyAll();
-        }
-        if (position >= to) {
-          return State.END;
-        } else if (isStored() || !lost && direct != null && position < length) {
-          return State.MORE;
-        } else if (lost || failure != null) {
-          return State.FAILED;
-        }
-        return !ended ? State.LATER : position >= length ? State.END : State.FAILED;
-      }
-    }
-
-    private boolean isStored() {
-      return stored != null && position < stored.length();
-    }
-
-    /** Whether bytes that are handed over are still to be read, or just being used. */
-    private boolean wants() {
-      return given || position < length;
-    }
-
-    /**
-     * The next bytes, where {@link #state} said that there are more; they stay as they are until
-     * that is called again.
-     */
-    public ByteBuffer next() throws IOException {
-      ByteBuffer bytes;
-      if (isStored() && stored != null) {
-        bytes = stored.at(position);
-      } else {
-        synchronized (BodyFlow.this) {
-          byte[] piece = direct == null ? new byte[0] : direct;
-          int skipped = (int) (position - (length - directLength));
-          bytes = ByteBuffer.wrap(piece, skipped, directLength - skipped).slice();
-        }
-      }
-      if (bytes.remaining() > to - position) {
-        bytes.limit((int) (to - position));
-      }
-      synchronized (BodyFlow.this) {
-        given = direct != null;
-        position += bytes.remaining();
-      }
+    @Override
+    public @Nullable ByteBuffer next() throws IOException {
+      ByteBuffer found = position >= to ? null : find();
+      ByteBuffer bytes = found == null ? null : StoredPieces.cut(found, to - position);
+      position += bytes == null ? 0 : bytes.remaining();
       return bytes;
     }
 
-    /** Runs {@code then} once the state is another than {@link State#LATER}, perhaps at once. */
+    private @Nullable ByteBuffer find() throws IOException {
+      if (stored != null && position < stored.length()) {
+        return stored.at(position);
+      }
+      synchronized (BodyFlow.this) {
+        long into = position - (length - tail.length);
+        boolean isMine = whole || heir == this;
+        if (isMine && into >= 0 && into < tail.length) {
+          return ByteBuffer.wrap(tail, (int) into, tail.length - (int) into).slice();
+        } else if (whole) {
+          return null;
+        } else if (heir != this) {
+          IOException why = failure;
+          if (why != null) {
+            throw new IOException("the rest of the body is lost: " + why.getMessage(), why);
+          }
+          return NOTHING_YET;
+        }
+        arrived = Math.max(arrived, length);
+      }
+      return pull();
+    }
+
+    /** From the origin, past what comes before the position. */
+    private @Nullable ByteBuffer pull() throws IOException {
+      own = own.length == 0 ? new byte[BodyReader.PIECE] : own;
+      for (int count = source.read(own, false); count > 0; count = source.read(own, false)) {
+        int skipped = (int) Math.min(count, position - arrived);
+        arrived += count;
+        if (skipped < count) {
+          return ByteBuffer.wrap(own, skipped, count - skipped).slice();
+        }
+      }
+      return null;
+    }
+
+    @Override
     public void whenMore(Runnable next) {
       synchronized (BodyFlow.this) {
-        then = next;
+        boolean more = stored != null && position < stored.length();
+        if (!more && !whole && failure == null && heir != this) {
+          then = next;
+          return;
+        }
       }
-      if (state() != State.LATER) {
-        wake();
+      next.run();
+    }
+
+    @Override
+    public boolean isWaiting() {
+      synchronized (BodyFlow.this) {
+        return heir == this && (stored == null || position >= stored.length());
       }
     }
 
-    /** Reads no more; a body that only passes ends with its reader. */
     @Override
     public void close() {
+      boolean last;
       synchronized (BodyFlow.this) {
         then = null;
         readings.remove(this);
-        BodyFlow.this.notifyAll();
+        last = heir == this;
       }
       if (stored != null) {
         stored.close();
+      }
+      if (last) {
+        release();
       }
     }
   }

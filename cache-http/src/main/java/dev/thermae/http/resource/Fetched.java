@@ -118,11 +118,17 @@ public final class Fetched {
   }
 
   /**
-   * The body, where it is too long to be held and has not arrived yet: null for all others. Whoever
-   * got this calls {@link BodyFlow#bring} in the end, come what may.
+   * The body of a response to {@link ResourceRequest#streamFrom}, where it is too long to be held
+   * and has not arrived yet: null for all others. Whoever got this calls {@link BodyFlow#bring} in
+   * the end, come what may.
    */
   public @Nullable BodyFlow flow() {
     return flow;
+  }
+
+  /** Whether the body is in memory. */
+  boolean isHeld() {
+    return body != null && flow == null;
   }
 
   /** The URL after redirects: the name of the source. */

@@ -1,12 +1,15 @@
 package dev.thermae.http.resource;
 
+import dev.thermae.code.Source;
 import dev.thermae.event.Counters;
+import dev.thermae.store.BodyReader;
 import dev.thermae.store.EntryHead;
+import dev.thermae.store.MemoryStore;
 import dev.thermae.store.NewBody;
 import dev.thermae.store.NoRoomException;
 import dev.thermae.store.Store;
 import java.io.IOException;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Stores bodies that are too long to be held while they pass through. Thread-safe. */
@@ -14,47 +17,53 @@ final class FlowWriter {
   private final ResourceLoader loader;
   private final Store store;
   private final Counters counters;
-  private final ConcurrentMap<String, Fetched> flows;
   private final long maximumBytes;
 
+  /** What others can read along, by key. */
+  private final ConcurrentHashMap<String, Fetched> flows = new ConcurrentHashMap<>();
+
   /**
-   * @param flows where others find what they can read along, by key
+   * Stores through {@code store}.
+   *
    * @param maximumBytes of a body that is stored
    */
-  FlowWriter(
-      ResourceLoader loader,
-      Store store,
-      Counters counters,
-      ConcurrentMap<String, Fetched> flows,
-      long maximumBytes) {
+  FlowWriter(ResourceLoader loader, Store store, Counters counters, long maximumBytes) {
     this.loader = loader;
     this.store = store;
     this.counters = counters;
-    this.flows = flows;
-    this.maximumBytes = maximumBytes;
+    this.maximumBytes =
+        store instanceof MemoryStore memory
+            ? Math.min(maximumBytes, memory.maximumBytes())
+            : maximumBytes;
   }
 
-  /** A body that is not stored. */
-  static BodyFlow passing(Arriving arriving) {
-    return new BodyFlow(arriving, null, 0, new Passing());
+  /** What is just being stored under a key; null where nothing is. */
+  @Nullable Fetched underWay(String key) {
+    return flows.get(key);
+  }
+
+  /** Nobody joins it any more. */
+  void forget(String key) {
+    flows.remove(key);
   }
 
   /** A response whose body is stored as it arrives; null where it cannot be. */
   @Nullable Fetched store(
       Exchange exchange, EntryHead head, Metadata received, Answer answer, Arriving arriving) {
+    String url = exchange.url();
     if (arriving.announced() > maximumBytes) {
-      counters.onDropped("body of " + exchange.url() + ": exceeds " + maximumBytes + " bytes");
+      lost(url, tooLong());
       return null;
     }
-    NewBody body = newBody(exchange.url(), head);
+    NewBody body = newBody(url, head);
     if (body == null) {
       return null;
     }
-    Storing storing = new Storing(exchange.url(), head, body);
+    Storing storing = new Storing(url, head, body, received);
     Fetched fetched =
         new Fetched(
                 loader,
-                exchange.url(),
+                url,
                 null,
                 head,
                 null,
@@ -62,19 +71,30 @@ final class FlowWriter {
                 Fetched.Outcome.STORED,
                 "a new generation, stored as it arrives")
             .received(received)
-            .flowing(new BodyFlow(arriving, body, maximumBytes, storing));
+            .flowing(new BodyFlow(arriving, body, storing));
     storing.fetched = fetched;
     flows.put(head.key(), fetched);
     return fetched;
   }
 
+  /** A body that can be read while it is written. */
   private @Nullable NewBody newBody(String url, EntryHead head) {
     try {
-      return store.newBody(head.key());
+      NewBody body = store.newBody(head.key());
+      BodyReader reader = body.reader();
+      if (reader != null) {
+        reader.close();
+        return body;
+      }
+      body.close();
     } catch (IOException e) {
       lost(url, e);
-      return null;
     }
+    return null;
+  }
+
+  private NoRoomException tooLong() {
+    return new NoRoomException("exceeds " + maximumBytes + " bytes");
   }
 
   private void lost(String url, IOException reason) {
@@ -85,33 +105,41 @@ final class FlowWriter {
     }
   }
 
-  private static final class Passing implements BodyFlow.Keeping {
-    @Override
-    public void whole(NewBody body, long length) {}
-
-    @Override
-    public void given(@Nullable IOException reason) {}
-
-    @Override
-    public void over() {}
-  }
-
   private final class Storing implements BodyFlow.Keeping {
     private final String url;
     private final EntryHead head;
     private final NewBody body;
+    private final PassingText text;
+    private long length;
     private @Nullable Fetched fetched;
 
-    Storing(String url, EntryHead head, NewBody body) {
+    Storing(String url, EntryHead head, NewBody body, Metadata received) {
       this.url = url;
       this.head = head;
       this.body = body;
+      this.text = new PassingText(received);
     }
 
     @Override
-    public void whole(NewBody arrived, long length) throws IOException {
-      try (arrived) {
-        store.put(head.withLength(length), arrived);
+    public void write(byte[] piece, int count) throws IOException {
+      length += count;
+      if (length > maximumBytes) {
+        throw tooLong();
+      }
+      body.write(piece, 0, count);
+      text.add(piece, count);
+    }
+
+    @Override
+    public void whole(long arrived) throws IOException {
+      Heads.SourceText found = text.end();
+      String charset = found == null ? "" : found.charset().name();
+      byte[] hash = found == null ? new byte[Source.HASH_LENGTH] : found.hash();
+      try (text;
+          body) {
+        store.put(head.withBody(arrived, charset, hash), body);
+      } finally {
+        over();
       }
       Fetched done = fetched;
       if (done != null) {
@@ -121,9 +149,11 @@ final class FlowWriter {
 
     @Override
     public void given(@Nullable IOException reason) {
+      over();
       if (reason != null) {
         lost(url, reason);
       }
+      text.close();
       try {
         body.close();
       } catch (IOException e) {
@@ -131,8 +161,7 @@ final class FlowWriter {
       }
     }
 
-    @Override
-    public void over() {
+    private void over() {
       Fetched done = fetched;
       if (done != null) {
         flows.remove(head.key(), done);

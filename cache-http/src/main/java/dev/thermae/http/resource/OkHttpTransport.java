@@ -3,7 +3,6 @@ package dev.thermae.http.resource;
 import dev.thermae.event.TimeSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +13,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
 /** Goes out through OkHttp, with its cache and its redirects off. */
@@ -22,27 +20,24 @@ final class OkHttpTransport implements Transport {
   private static final long OUR_TIMEOUT_MILLIS = 60_000;
   static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
 
+  /** Of what is not streamed where something could be, such as a long 404. */
+  private static final long HELD_AT_MOST = 64L << 20;
+
   private final OkHttpClient client;
+  private final OkHttpClient unlimited;
   private final boolean isOurs;
   private final TimeSource time;
   private final long maximumBytes;
-  private final long streamFrom;
-  private final long limitMillis;
 
-  /**
-   * @param timeoutMillis negative when nobody set it
-   * @param streamFrom bytes of a body from which on it is not held, but read as it arrives
-   */
+  /** {@code timeoutMillis} is negative when nobody set it. */
   OkHttpTransport(
       @Nullable Supplier<OkHttpClient> supplier,
       long timeoutMillis,
       long maximumBytes,
-      long streamFrom,
       TimeSource time) {
     this.isOurs = supplier == null;
     this.time = time;
     this.maximumBytes = Math.min(maximumBytes, LONGEST_ARRAY);
-    this.streamFrom = Math.min(streamFrom, this.maximumBytes);
     OkHttpClient.Builder builder =
         supplier == null ? new OkHttpClient.Builder() : supplier.get().newBuilder();
     builder.cache(null).followRedirects(false).followSslRedirects(false);
@@ -50,105 +45,87 @@ final class OkHttpTransport implements Transport {
       long limit = timeoutMillis >= 0 ? timeoutMillis : OUR_TIMEOUT_MILLIS;
       builder.callTimeout(limit, TimeUnit.MILLISECONDS);
     }
-    OkHttpClient limited = builder.build();
-    this.limitMillis = limited.callTimeoutMillis();
-    this.client = isStreaming() ? builder.callTimeout(0, TimeUnit.MILLISECONDS).build() : limited;
-  }
-
-  private boolean isStreaming() {
-    return streamFrom < maximumBytes;
+    this.client = builder.build();
+    this.unlimited = builder.callTimeout(0, TimeUnit.MILLISECONDS).build();
   }
 
   @Override
-  public Answer send(String method, String url, HeaderList fields) throws IOException {
+  public Answer send(String method, String url, HeaderList fields, long streamFrom)
+      throws IOException {
     Request request =
         new Request.Builder().url(url).headers(headers(fields)).method(method, null).build();
-    Call call = client.newCall(request);
-    Limit limit = new Limit(call);
-    if (isStreaming()) {
-      limit.timeout(limitMillis, TimeUnit.MILLISECONDS);
+    if (streamFrom < Long.MAX_VALUE && method.equals("GET")) {
+      return stream(url, request, Math.min(streamFrom, maximumBytes + 1));
     }
-    limit.enter();
-    Response response = null;
-    boolean open = false;
-    try {
-      response = call.execute();
-      Answer answer = answer(url, response);
-      open = answer.arriving() != null;
-      return answer;
-    } catch (IOException e) {
-      throw limit.exit() ? late(e) : e;
-    } finally {
-      limit.exit();
-      if (response != null && !open) {
-        response.close();
-      }
+    try (Response response = client.newCall(request).execute()) {
+      long arrived = time.millis();
+      return answer(response, arrived, read(url, response, maximumBytes), null);
     }
   }
 
-  private static IOException late(IOException cause) {
-    InterruptedIOException late = new InterruptedIOException("timeout");
-    late.initCause(cause);
-    return late;
-  }
-
-  /** Ends a call whose head, and body where that is held, is not there in time. */
-  private static final class Limit extends AsyncTimeout {
-    private final Call call;
-
-    Limit(Call call) {
-      this.call = call;
-    }
-
-    @Override
-    protected void timedOut() {
-      call.cancel();
-    }
-  }
-
-  private Answer answer(String url, Response response) throws IOException {
-    long arrived = time.millis();
+  private static Answer answer(
+      Response response, long arrived, byte[] body, @Nullable Arriving arriving) {
     Response network = response.networkResponse();
     Headers sent = network == null ? response.request().headers() : network.request().headers();
     Metadata metadata = new Metadata(response.code(), response.message(), list(response.headers()));
     String protocol = response.protocol().toString();
-    Arriving arriving = arriving(response);
-    byte[] body = arriving == null ? read(url, response) : new byte[0];
     return new Answer(metadata, protocol, list(sent), arrived, body, true, null, arriving);
   }
 
-  /** The body of a 200 that is too long to be held; null for all others. */
-  private @Nullable Arriving arriving(Response response) throws IOException {
-    if (!isStreaming() || response.code() != 200 || hasNoBody(response)) {
-      return null;
-    }
-    checkLengths(response);
-    ResponseBody body = response.body();
-    long announced = body.contentLength();
-    boolean isLong = announced < 0 ? body.source().request(streamFrom + 1) : announced > streamFrom;
-    return isLong ? new Arriving(body.byteStream(), announced, response) : null;
+  /** The time-out is for all that is held, and then for each piece of what is not. */
+  private Answer stream(String url, Request request, long streamFrom) throws IOException {
+    Call call = unlimited.newCall(request);
+    long held = Math.min(maximumBytes, Math.max(streamFrom, HELD_AT_MOST));
+    CallLimit limit = new CallLimit(call, client.callTimeoutMillis());
+    return limit.within(
+        () -> {
+          Response response = call.execute();
+          boolean open = false;
+          try {
+            long arrived = time.millis();
+            open = isLong(response, streamFrom);
+            ResponseBody body = response.body();
+            return open
+                ? answer(
+                    response,
+                    arrived,
+                    new byte[0],
+                    new Arriving(body.byteStream(), body.contentLength(), response, limit))
+                : answer(response, arrived, read(url, response, held), null);
+          } finally {
+            if (!open) {
+              response.close();
+            }
+          }
+        });
   }
 
-  private static boolean hasNoBody(Response response) {
-    boolean head = response.request().method().equals("HEAD");
-    return head || response.code() == 304 || response.code() == 204;
+  /** Whether it is a 200 too long to be held. */
+  private static boolean isLong(Response response, long streamFrom) throws IOException {
+    if (response.code() != 200) {
+      return false;
+    }
+    checkLengths(response);
+    long announced = response.body().contentLength();
+    return announced < 0 ? response.body().source().request(streamFrom) : announced >= streamFrom;
   }
 
   /** The whole body or an exception: what was cut short is not a body. */
-  private byte[] read(String url, Response response) throws IOException {
-    if (hasNoBody(response)) {
+  private static byte[] read(String url, Response response, long maximum) throws IOException {
+    boolean head = response.request().method().equals("HEAD");
+    if (head || response.code() == 304 || response.code() == 204) {
       return new byte[0];
     }
     checkLengths(response);
     ResponseBody body = response.body();
     long announced = body.contentLength();
-    if (announced > maximumBytes) {
-      throw tooLong(url, response.code());
+    if (announced > maximum) {
+      throw tooLong(url, response.code(), maximum);
     }
     try (InputStream stream = body.byteStream()) {
-      byte[] bytes = stream.readNBytes((int) maximumBytes + 1);
-      if (bytes.length > maximumBytes) {
-        throw tooLong(url, response.code());
+      byte[] bytes = stream.readNBytes((int) maximum + 1);
+      if (bytes.length > maximum) {
+        throw tooLong(url, response.code(), maximum);
       }
       checkWhole(bytes, announced);
       return bytes;
@@ -173,8 +150,8 @@ final class OkHttpTransport implements Transport {
     }
   }
 
-  private IOException tooLong(String url, int status) {
-    return FetchException.answered(url, status, "the body exceeds " + maximumBytes + " bytes");
+  private static IOException tooLong(String url, int status, long maximum) {
+    return FetchException.answered(url, status, "the body exceeds " + maximum + " bytes");
   }
 
   static Headers headers(HeaderList fields) {

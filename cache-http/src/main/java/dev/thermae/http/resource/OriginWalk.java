@@ -7,7 +7,6 @@ import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +27,7 @@ final class OriginWalk implements AutoCloseable {
   private final ResourceLoaderBuilder settings;
   private final ResponseWriter writer;
   private final Collapsing collapsing = new Collapsing();
-
-  /** What is just being stored, and can be read along. */
-  private final ConcurrentHashMap<String, Fetched> flows = new ConcurrentHashMap<>();
+  private final FlowWriter flows;
 
   private final Recent<Boolean> unshared = new Recent<>();
   private final Recent<Boolean> paused = new Recent<>();
@@ -44,14 +41,9 @@ final class OriginWalk implements AutoCloseable {
     this.counters = counters;
     this.rules = settings.rules();
     this.settings = settings;
+    this.flows = new FlowWriter(loader, settings.store, counters, settings.maximumBytes);
     this.writer =
-        new ResponseWriter(
-            loader,
-            settings.store,
-            rules,
-            settings.keepSameBytes,
-            counters,
-            new FlowWriter(loader, settings.store, counters, flows, settings.maximumBytes));
+        new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters, flows);
   }
 
   /**
@@ -87,7 +79,7 @@ final class OriginWalk implements AutoCloseable {
             || !request.isPlain()
             || request.isHead()
             || candidate != null && candidate.head().lifetime() == 0;
-    Fetched arriving = alone ? null : flows.get(loader.key(url));
+    Fetched arriving = alone ? null : flows.underWay(loader.key(url));
     Fetched joined = arriving == null ? null : share(exchange, arriving);
     if (joined != null) {
       return joined;
@@ -129,17 +121,31 @@ final class OriginWalk implements AutoCloseable {
             key,
             () -> {
               try {
-                collapsing.join(
-                    key,
-                    exchange.url(),
-                    false,
-                    () -> validate(exchange, candidate),
-                    other -> other);
+                Fetched news =
+                    collapsing.join(
+                        key,
+                        exchange.url(),
+                        false,
+                        () -> validate(exchange, candidate),
+                        other -> other);
+                bring(news);
               } catch (IOException e) {
                 paused.learn(key, Boolean.TRUE, time.millis(), PAUSE_MILLIS);
                 counters.onFault("revalidation of " + exchange.url(), e);
               }
             });
+  }
+
+  /** To its end, though nobody reads it yet. */
+  private static void bring(@Nullable Fetched news) {
+    BodyFlow flow = news == null ? null : news.flow();
+    Pieces interest = flow == null ? null : flow.open(0, 0);
+    if (flow != null) {
+      flow.bring();
+    }
+    if (interest != null) {
+      interest.close();
+    }
   }
 
   /** Shares the answer to a request that is under way already, where there is one. */
@@ -208,7 +214,9 @@ final class OriginWalk implements AutoCloseable {
   /** Another request's answer, where the store could hand it to this one. */
   private @Nullable Fetched share(Exchange exchange, Fetched brought) throws IOException {
     EntryHead head = brought.head();
-    if (brought.entry() == null && brought.flow() == null
+    boolean takesFlows = exchange.request().streamFrom() < Long.MAX_VALUE;
+    boolean readable = brought.flow() == null ? brought.entry() != null : takesFlows;
+    if (!readable
         || head == null
         || !exchange.request().selecting(head.selecting()).equals(head.selecting())) {
       return null;
@@ -260,7 +268,9 @@ final class OriginWalk implements AutoCloseable {
     try {
       Transport own = exchange.transport();
       String method = exchange.request().isHead() ? "HEAD" : "GET";
-      answer = (own == null ? transport() : own).send(method, exchange.url(), fields);
+      answer =
+          (own == null ? transport() : own)
+              .send(method, exchange.url(), fields, exchange.request().streamFrom());
     } catch (FetchException e) {
       throw e;
     } catch (IOException e) {
@@ -328,6 +338,11 @@ final class OriginWalk implements AutoCloseable {
     }
     String said = failure.getMessage();
     return candidate.fetched(loader, exchange.url(), now, Fetched.Outcome.STALE, said);
+  }
+
+  /** Nobody joins what is under way under this key. */
+  void forget(String key) {
+    flows.forget(key);
   }
 
   /** Built when a request must go out, and not for one that the store can answer. */

@@ -22,7 +22,6 @@ public final class ResourceLoaderBuilder {
   @Nullable Supplier<OkHttpClient> client;
   long timeoutMillis = -1;
   long maximumBytes = 64L << 20;
-  long streamFrom = Long.MAX_VALUE;
   long maximumDecodedBytes = 256L << 20;
   int maximumRatio = 200;
   long disconnectedMillis = 24 * 3_600_000L;
@@ -51,7 +50,6 @@ public final class ResourceLoaderBuilder {
     client = other.client;
     timeoutMillis = other.timeoutMillis;
     maximumBytes = other.maximumBytes;
-    streamFrom = other.streamFrom;
     maximumDecodedBytes = other.maximumDecodedBytes;
     maximumRatio = other.maximumRatio;
     disconnectedMillis = other.disconnectedMillis;
@@ -142,16 +140,6 @@ public final class ResourceLoaderBuilder {
     return this;
   }
 
-  /**
-   * Bytes from which on the body of a 200 is not held, but handed out as it arrives ({@link
-   * Fetched#flow}), and stored on the way unless it exceeds {@link #maximumBytes}. Default: none is.
-   * The time-out then holds for what comes before.
-   */
-  public ResourceLoaderBuilder streamFrom(long bytes) {
-    streamFrom = bytes;
-    return this;
-  }
-
   /** Bytes that a body may have when decoded, default 256 MiB, and how many for each received. */
   public ResourceLoaderBuilder maximumDecoded(long bytes, int ratio) {
     maximumDecodedBytes = bytes;
@@ -238,7 +226,7 @@ public final class ResourceLoaderBuilder {
   }
 
   private Transport newFarTransport() {
-    Transport plain = new OkHttpTransport(client, timeoutMillis, maximumBytes, streamFrom, time);
+    Transport plain = new OkHttpTransport(client, timeoutMillis, maximumBytes, time);
     Transport limited = new PerOrigin(plain, maximumPerOrigin, Math.max(0, timeoutMillis));
     return retries == 0 ? limited : new Retrying(limited, retries, retryDelay);
   }

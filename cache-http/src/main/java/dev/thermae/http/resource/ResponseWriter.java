@@ -138,7 +138,7 @@ final class ResponseWriter {
     Arriving arriving = answer.arriving();
     if (arriving != null) {
       Fetched through = flows.store(exchange, head, received, answer, arriving);
-      return through == null ? pass(exchange, answer, requested, "the store has no room") : through;
+      return through == null ? pass(exchange, answer, requested, Fetched.NO_ROOM) : through;
     }
     try {
       Fetched same = keepSameBytes ? keep(exchange, head, answer) : null;
@@ -266,7 +266,7 @@ final class ResponseWriter {
     String location = location(exchange, answer);
     Fetched passed = new Fetched(loader, exchange.url(), kept, answer.body(), age, location, why);
     Arriving arriving = answer.arriving();
-    return arriving == null ? passed : passed.flowing(FlowWriter.passing(arriving));
+    return arriving == null ? passed : passed.flowing(new BodyFlow(arriving));
   }
 
   private static @Nullable String location(Exchange exchange, Answer answer) {

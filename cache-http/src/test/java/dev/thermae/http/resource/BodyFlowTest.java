@@ -3,15 +3,17 @@ package dev.thermae.http.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thermae.code.Seal;
+import dev.thermae.code.Source;
 import dev.thermae.disk.DiskOptions;
 import dev.thermae.disk.DiskStore;
-import dev.thermae.http.resource.BodyFlow.Reading;
-import dev.thermae.http.resource.BodyFlow.State;
 import dev.thermae.http.resource.Fetched.Outcome;
 import dev.thermae.store.BodyReader;
+import dev.thermae.store.EntryHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect.ShutdownConnection;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +72,16 @@ class BodyFlowTest extends LoaderFixture {
   private void use(long maximum, DiskOptions options) throws IOException {
     store.close();
     store = DiskStore.open(folder, Seal.checksum(), counters, time, options);
-    use(settings().streamFrom(PIECE).maximumBytes(maximum));
+    use(settings().maximumBytes(maximum));
+  }
+
+  /** The response of a loader, its body not held where it is long. */
+  private static Fetched fetch(ResourceLoader from, String url) throws IOException {
+    return from.fetch(ResourceRequest.get(url).streamFrom(PIECE));
+  }
+
+  private Fetched large(String path) throws IOException {
+    return fetch(loader, url(path));
   }
 
   /** A body whose origin waits for a permit before each piece after the first three. */
@@ -95,6 +107,9 @@ class BodyFlowTest extends LoaderFixture {
         });
     if (announced) {
       builder.setHeader("Content-Length", body.length);
+      if (end < body.length) {
+        builder.onResponseEnd(ShutdownConnection.INSTANCE);
+      }
     } else {
       builder
           .removeHeader("Content-Length")
@@ -105,20 +120,22 @@ class BodyFlowTest extends LoaderFixture {
   }
 
   /** Reads all that a reader gets; null where that is not all. */
-  private static byte @Nullable [] all(Reading reading) throws Exception {
+  private static byte @Nullable [] all(Pieces pieces) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (State state = reading.state(); state != State.END; state = reading.state()) {
-      if (state == State.FAILED) {
-        return null;
-      } else if (state == State.LATER) {
-        CountDownLatch more = new CountDownLatch(1);
-        reading.whenMore(more::countDown);
-        assertThat(more.await(20, TimeUnit.SECONDS)).isTrue();
-      } else {
-        write(reading.next(), bytes);
+    try {
+      for (ByteBuffer piece = pieces.next(); piece != null; piece = pieces.next()) {
+        if (piece.hasRemaining()) {
+          write(piece, bytes);
+        } else {
+          CountDownLatch more = new CountDownLatch(1);
+          pieces.whenMore(more::countDown);
+          assertThat(more.await(20, TimeUnit.SECONDS)).isTrue();
+        }
       }
+      return bytes.toByteArray();
+    } catch (IOException cut) {
+      return null;
     }
-    return bytes.toByteArray();
   }
 
   /** A reader that has begun when this returns. */
@@ -129,7 +146,7 @@ class BodyFlowTest extends LoaderFixture {
     Thread thread =
         new Thread(
             () -> {
-              try (Reading reading = flow.open(from, to)) {
+              try (Pieces reading = flow.open(from, to)) {
                 begun.countDown();
                 result.complete(all(reading));
               } catch (Throwable e) {
@@ -147,16 +164,6 @@ class BodyFlowTest extends LoaderFixture {
     return result.get(20, TimeUnit.SECONDS);
   }
 
-  private static byte[] read(BodyReader reader) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (long at = 0; at < reader.length(); ) {
-      ByteBuffer piece = reader.at(at);
-      at += piece.remaining();
-      write(piece, bytes);
-    }
-    return bytes.toByteArray();
-  }
-
   private static void write(ByteBuffer piece, ByteArrayOutputStream bytes) {
     while (piece.hasRemaining()) {
       bytes.write(piece.get());
@@ -168,13 +175,13 @@ class BodyFlowTest extends LoaderFixture {
   void isReadWhileItIsStoredAndOnceOnly(boolean announced) throws Exception {
     Semaphore permits = new Semaphore(0);
     answer(request -> slow(BODY, announced, permits, BODY.length));
-    Fetched first = loader.fetch(url("/large"));
+    Fetched first = large("/large");
     BodyFlow flow = first.flow();
     assertThat(flow.length()).isEqualTo(announced ? BODY.length : -1);
     assertThat(first.outcome()).isEqualTo(Outcome.STORED);
     CompletableFuture<byte @Nullable []> one = reading(flow, 0, Long.MAX_VALUE);
     CompletableFuture<Void> brought = CompletableFuture.runAsync(flow::bring);
-    Fetched second = loader.fetch(url("/large"));
+    Fetched second = large("/large");
     assertThat(second.outcome()).isEqualTo(Outcome.FRESH);
     assertThat(second.flow()).isSameAs(flow);
     CompletableFuture<byte @Nullable []> other = reading(flow, 0, Long.MAX_VALUE);
@@ -188,12 +195,18 @@ class BodyFlowTest extends LoaderFixture {
     brought.get(20, TimeUnit.SECONDS);
     assertThat(flow.length()).isEqualTo(BODY.length);
 
-    Fetched third = loader.fetch(ResourceRequest.get(url("/large")).withLazyBody());
+    Fetched third = large("/large");
     assertThat(third.outcome()).isEqualTo(Outcome.FRESH);
     assertThat(third.flow()).isNull();
-    try (BodyReader reader = third.entry().reader()) {
-      assertThat(read(reader)).isEqualTo(BODY);
+    try (Pieces pieces = LongBody.of(third).open(0, Long.MAX_VALUE)) {
+      assertThat(all(pieces)).isEqualTo(BODY);
     }
+    try (Pieces pieces = LongBody.of(third).open(3 * PIECE - 2, 5 * PIECE + 3)) {
+      assertThat(all(pieces)).isEqualTo(Arrays.copyOfRange(BODY, 3 * PIECE - 2, 5 * PIECE + 3));
+    }
+    EntryHead head = third.entry().head();
+    assertThat(head.charset()).isEqualTo("UTF-8");
+    assertThat(head.sourceHash()).isEqualTo(Source.hash(StandardCharsets.UTF_8, BODY));
     assertThat(requests).hasSize(1);
   }
 
@@ -207,7 +220,7 @@ class BodyFlowTest extends LoaderFixture {
   void whatIsCutShortFailsForAllAndIsNotStored() throws Exception {
     Semaphore permits = new Semaphore(0);
     answer(request -> slow(BODY, true, permits, 5 * PIECE));
-    Fetched first = loader.fetch(url("/large"));
+    Fetched first = large("/large");
     CompletableFuture<byte @Nullable []> one = reading(first.flow(), 0, Long.MAX_VALUE);
     CompletableFuture<byte @Nullable []> part = reading(first.flow(), PIECE, 2 * PIECE);
     permits.release(100);
@@ -224,7 +237,7 @@ class BodyFlowTest extends LoaderFixture {
     use(1 << 20, DiskOptions.DEFAULTS.maximumBytes(5L * PIECE));
     Semaphore permits = new Semaphore(0);
     answer(request -> slow(BODY, false, permits, BODY.length));
-    Fetched first = loader.fetch(url("/large"));
+    Fetched first = large("/large");
     CompletableFuture<byte @Nullable []> one = reading(first.flow(), 0, Long.MAX_VALUE);
     CompletableFuture<byte @Nullable []> other = reading(first.flow(), 0, Long.MAX_VALUE);
     permits.release(100);
@@ -236,18 +249,19 @@ class BodyFlowTest extends LoaderFixture {
   }
 
   @Test
-  void aStoreThatFailsAtTheEndLosesNobodyWhoCameFirst() throws Exception {
+  void aStoreThatFailsAtTheEndLosesNobody() throws Exception {
     FaultyStore faulty = new FaultyStore(store);
-    use(settings().streamFrom(PIECE));
     ResourceLoader failing =
-        newLoader(ResourceLoader.builder(faulty).time(time).counters(counters).streamFrom(PIECE));
+        newLoader(ResourceLoader.builder(faulty).time(time).counters(counters));
     answer(request -> slow(BODY, true, new Semaphore(100), BODY.length));
-    Fetched first = failing.fetch(url("/large"));
+    Fetched first = fetch(failing, url("/large"));
     faulty.writesFail = true;
     expectedFaults = 1;
     CompletableFuture<byte @Nullable []> one = reading(first.flow(), 0, Long.MAX_VALUE);
+    CompletableFuture<byte @Nullable []> other = reading(first.flow(), 7, Long.MAX_VALUE);
     first.flow().bring();
     assertThat(get(one)).isEqualTo(BODY);
+    assertThat(get(other)).isEqualTo(Arrays.copyOfRange(BODY, 7, BODY.length));
   }
 
   @Test
@@ -255,7 +269,7 @@ class BodyFlowTest extends LoaderFixture {
     use(4L * PIECE);
     for (boolean announced : new boolean[] {true, false}) {
       answer(request -> slow(BODY, announced, new Semaphore(100), BODY.length));
-      Fetched fetched = loader.fetch(url("/large"));
+      Fetched fetched = large("/large");
       CompletableFuture<byte @Nullable []> one = reading(fetched.flow(), 0, Long.MAX_VALUE);
       fetched.flow().bring();
       assertThat(get(one)).isEqualTo(BODY);
@@ -269,15 +283,14 @@ class BodyFlowTest extends LoaderFixture {
     byte[] body = new byte[64 * PIECE];
     new Random(5).nextBytes(body);
     answer(request -> response(200, body, "Cache-Control: no-store"));
-    Fetched fetched = loader.fetch(url("/private"));
+    Fetched fetched = large("/private");
     assertThat(fetched.outcome()).isEqualTo(Outcome.PASSED);
     BodyFlow flow = fetched.flow();
-    try (Reading reading = flow.open(10, Long.MAX_VALUE)) {
+    try (Pieces pieces = flow.open(10, Long.MAX_VALUE)) {
       assertThat(flow.open(0, 1)).as("for one alone").isNull();
-      CompletableFuture<Void> brought = CompletableFuture.runAsync(flow::bring);
-      byte[] all = all(reading);
-      assertThat(all).isEqualTo(Arrays.copyOfRange(body, 10, body.length));
-      brought.get(20, TimeUnit.SECONDS);
+      flow.bring(); // nobody waits for whoever reads
+      assertThat(pieces.isWaiting()).isTrue();
+      assertThat(all(pieces)).isEqualTo(Arrays.copyOfRange(body, 10, body.length));
     }
   }
 
@@ -290,7 +303,7 @@ class BodyFlowTest extends LoaderFixture {
                 .newBuilder()
                 .setHeader("Cache-Control", "no-store")
                 .build());
-    Fetched fetched = loader.fetch(url("/private"));
+    Fetched fetched = large("/private");
     fetched.flow().bring();
     assertThat(fetched.flow().open(0, 1)).isNull();
     permits.release(100);
@@ -299,11 +312,72 @@ class BodyFlowTest extends LoaderFixture {
   @Test
   void whoLeavesDoesNotKeepItFromBeingStored() throws Exception {
     answer(request -> slow(BODY, true, new Semaphore(100), BODY.length));
-    Fetched fetched = loader.fetch(url("/large"));
+    Fetched fetched = large("/large");
     fetched.flow().open(0, Long.MAX_VALUE).close();
     fetched.flow().bring();
     get("/large").is(Outcome.FRESH).requests(1);
     assertThat(loader.fetch(url("/large")).body()).isEqualTo(BODY);
+  }
+
+  /** A client that asks for much and leaves does not keep us busy. */
+  @Test
+  void whatNobodyReadsToItsEndIsNotBroughtUnlessItIsNearlyThere() throws Exception {
+    byte[] body = new byte[20 << 20];
+    Semaphore permits = new Semaphore(1);
+    answer(request -> slow(body, true, permits, body.length));
+    Fetched fetched = large("/large");
+    Pieces pieces = fetched.flow().open(0, Long.MAX_VALUE);
+    assertThat(fetched.flow().length()).isEqualTo(body.length);
+    pieces.close();
+    fetched.flow().bring();
+    permits.release(1_000);
+    assertThat(fetched.flow().open(0, 1)).isNull();
+    answer(200, "short", FRESH);
+    get("/large").is(Outcome.STORED).body("short").requests(2);
+  }
+
+  /** Library users get whole bodies, and wait for nobody's flow. */
+  @Test
+  void whoDidNotAskForThatGetsWholeBodies() throws Exception {
+    Semaphore permits = new Semaphore(0);
+    answer(request -> slow(BODY, true, permits, BODY.length));
+    answer(request -> response(200, BODY, FRESH));
+    BodyFlow flow = large("/large").flow();
+    assertThat(loader.fetch(url("/large")).body()).isEqualTo(BODY);
+    permits.release(100);
+    flow.bring();
+    assertThat(requests).hasSize(2);
+  }
+
+  @Test
+  void theTextOfWhatPassesInGzipIsKnown() throws Exception {
+    byte[] text = ("\ufeff" + "var x = 'ä';\n".repeat(30_000)).getBytes(StandardCharsets.UTF_16LE);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(text);
+    }
+    answer(request -> response(200, packed.toByteArray(), FRESH, "Content-Encoding: gzip"));
+    Fetched fetched = loader.fetch(ResourceRequest.get(url("/text")).streamFrom(100));
+    try (Pieces pieces = LongBody.of(fetched).gunzipped().open(0, Long.MAX_VALUE)) {
+      fetched.flow().bring();
+      assertThat(all(pieces)).isEqualTo(text);
+    }
+    Source source = loader.fetch(url("/text")).source();
+    assertThat(source.charset()).isEqualTo(StandardCharsets.UTF_16LE);
+    assertThat(source.hash()).isEqualTo(Source.hash(StandardCharsets.UTF_16LE, text));
+  }
+
+  @Test
+  void aRevalidationBehindTheCallerBringsItWhole() throws Exception {
+    String stale = "Cache-Control: max-age=1, stale-while-revalidate=100";
+    use(settings().executor(Runnable::run));
+    answer(request -> response(200, BODY, stale));
+    large("/large").flow().bring();
+    time.advance(2_000);
+    byte[] news = new byte[20 << 20];
+    answer(request -> response(200, news, FRESH));
+    assertThat(large("/large").outcome()).isEqualTo(Outcome.STALE);
+    assertThat(loader.fetch(url("/large")).body()).isEqualTo(news);
   }
 
   @Test
@@ -314,7 +388,7 @@ class BodyFlowTest extends LoaderFixture {
                 .newBuilder()
                 .addHeader("ETag", "\"1\"")
                 .build());
-    loader.fetch(url("/large")).flow().bring();
+    large("/large").flow().bring();
     time.advance(200_000);
     answer(304, "", FRESH, "ETag: \"1\"");
     get("/large").is(Outcome.REVALIDATED);
@@ -325,9 +399,12 @@ class BodyFlowTest extends LoaderFixture {
   void aPurgeMeanwhileCounts() throws Exception {
     Semaphore permits = new Semaphore(0);
     answer(request -> slow(BODY, true, permits, BODY.length));
-    Fetched fetched = loader.fetch(url("/large"));
+    Fetched fetched = large("/large");
     CompletableFuture<byte @Nullable []> one = reading(fetched.flow(), 0, Long.MAX_VALUE);
     CompletableFuture<Void> brought = CompletableFuture.runAsync(fetched.flow()::bring);
+    loader.invalidate(url("/large"));
+    answer(200, "short", FRESH);
+    assertThat(large("/large").flow()).as("for those who asked before").isNull();
     loader.invalidate(url("/large"));
     permits.release(100);
     assertThat(get(one)).isEqualTo(BODY);
