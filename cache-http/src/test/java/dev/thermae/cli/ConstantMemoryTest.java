@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConstantMemoryTest {
   private static final String HEAP = "-Xmx64m";
   private static final int BLOCK = 1 << 16;
-  private static final long LENGTH = (Long.getLong("thermae.stream.megabytes", 200) << 20) + 12_345;
+  private static final long LENGTH = (Long.getLong("thermae.stream.megabytes", 128) << 20) + 12_345;
 
   private final MockWebServer origin = PromptServer.create();
   private final HttpClient client =

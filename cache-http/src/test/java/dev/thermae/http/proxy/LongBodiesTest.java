@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -322,6 +323,38 @@ class LongBodiesTest extends ProxyFixture {
     String request = "GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     return socket;
+  }
+
+  /** The limits for slow clients see every piece. */
+  @Test
+  void whoTakesNothingForTooLongIsSentAway() throws Exception {
+    byte[] body = new byte[12 << 20];
+    script.add(request -> response(200, body, FRESH));
+    try (Socket slow = ask("/long")) {
+      Awaitility.await()
+          .until(
+              () -> {
+                time.advanceSeconds(3_600);
+                return proxy.slowClients() == 1;
+              });
+      assertThat(read(slow)).isLessThan(body.length);
+    }
+    awaitStored();
+  }
+
+  /** Bytes until the end, in whatever way it comes. */
+  private static long read(Socket socket) throws IOException {
+    long count = 0;
+    byte[] some = new byte[PIECE];
+    try {
+      for (int n = socket.getInputStream().read(some); n >= 0; ) {
+        count += n;
+        n = socket.getInputStream().read(some);
+      }
+    } catch (SocketException reset) {
+      return count;
+    }
+    return count;
   }
 
   @Test
