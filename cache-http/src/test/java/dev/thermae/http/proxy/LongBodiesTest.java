@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,7 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are not held: they go out while they come, from the origin or the folder. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 @Tag("once")
 class LongBodiesTest extends ProxyFixture {
   private static final int PIECE = BodyReader.PIECE;
@@ -372,6 +373,43 @@ class LongBodiesTest extends ProxyFixture {
     awaitStored();
     assertThat(bytes("/long").body()).isEqualTo(BODY);
     assertThat(requests).hasSize(1);
+  }
+
+  /** Nobody else reads it, so the origin need not send it. */
+  @Test
+  void whoLeavesEndsWhatIsNotStored() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    script.add(
+        request ->
+            with(new MockResponse.Builder().code(200), "Cache-Control: no-store")
+                .body(endless(ended))
+                .setHeader("Content-Length", Long.MAX_VALUE)
+                .build());
+    try (Socket client = ask("/private")) {
+      assertThat(client.getInputStream().readNBytes(3 * PIECE)).hasSize(3 * PIECE);
+      client.setSoLinger(true, 0);
+    }
+    assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static MockResponseBody endless(CountDownLatch ended) {
+    return new MockResponseBody() {
+      @Override
+      public long getContentLength() {
+        return Long.MAX_VALUE;
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        try {
+          while (true) {
+            sink.write(BODY);
+          }
+        } finally {
+          ended.countDown();
+        }
+      }
+    };
   }
 
   @ParameterizedTest

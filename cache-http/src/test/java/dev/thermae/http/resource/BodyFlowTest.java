@@ -12,6 +12,7 @@ import dev.thermae.store.EntryHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import mockwebserver3.MockResponse;
@@ -210,6 +212,47 @@ class BodyFlowTest extends LoaderFixture {
     assertThat(requests).hasSize(1);
   }
 
+  /** As a client's connection does whose writes end at once: on the thread that brings the body. */
+  @Test
+  void whoIsWokenReadsOn() throws Exception {
+    answer(request -> slow(BODY, true, new Semaphore(100), BODY.length));
+    Fetched fetched = large("/large");
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    Pieces pieces = fetched.flow().open(0, Long.MAX_VALUE);
+    drain(pieces, read);
+    fetched.flow().bring();
+    assertThat(read.toByteArray()).isEqualTo(BODY);
+  }
+
+  private static void drain(Pieces pieces, ByteArrayOutputStream into) {
+    try {
+      for (ByteBuffer piece = pieces.next(); piece != null; piece = pieces.next()) {
+        if (!piece.hasRemaining()) {
+          pieces.whenMore(() -> drain(pieces, into));
+          return;
+        }
+        write(piece, into);
+      }
+      pieces.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whoAsksTooLateToBeWokenIsToldAtOnce() throws Exception {
+    answer(request -> slow(BODY, true, new Semaphore(100), BODY.length));
+    Fetched fetched = large("/large");
+    try (Pieces pieces = fetched.flow().open(0, Long.MAX_VALUE)) {
+      assertThat(pieces.next().hasRemaining()).isFalse();
+      fetched.flow().bring();
+      AtomicBoolean told = new AtomicBoolean();
+      pieces.whenMore(() -> told.set(true));
+      assertThat(told).isTrue();
+      assertThat(all(pieces)).isEqualTo(BODY);
+    }
+  }
+
   @Test
   void whatIsShortIsHeldAsEver() throws Exception {
     answer(200, "short", FRESH);
@@ -323,14 +366,12 @@ class BodyFlowTest extends LoaderFixture {
   @Test
   void whatNobodyReadsToItsEndIsNotBroughtUnlessItIsNearlyThere() throws Exception {
     byte[] body = new byte[20 << 20];
-    Semaphore permits = new Semaphore(1);
-    answer(request -> slow(body, true, permits, body.length));
+    answer(request -> slow(body, true, new Semaphore(1_000), body.length));
     Fetched fetched = large("/large");
     Pieces pieces = fetched.flow().open(0, Long.MAX_VALUE);
     assertThat(fetched.flow().length()).isEqualTo(body.length);
     pieces.close();
     fetched.flow().bring();
-    permits.release(1_000);
     assertThat(fetched.flow().open(0, 1)).isNull();
     answer(200, "short", FRESH);
     get("/large").is(Outcome.STORED).body("short").requests(2);
@@ -362,7 +403,9 @@ class BodyFlowTest extends LoaderFixture {
       fetched.flow().bring();
       assertThat(all(pieces)).isEqualTo(text);
     }
-    Source source = loader.fetch(url("/text")).source();
+    Fetched stored = loader.fetch(url("/text"));
+    assertThat(stored.entry().head().charset()).isEqualTo("UTF-16LE");
+    Source source = stored.source();
     assertThat(source.charset()).isEqualTo(StandardCharsets.UTF_16LE);
     assertThat(source.hash()).isEqualTo(Source.hash(StandardCharsets.UTF_16LE, text));
   }
