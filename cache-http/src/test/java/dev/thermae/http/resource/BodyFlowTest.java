@@ -365,6 +365,7 @@ class BodyFlowTest extends LoaderFixture {
   /** A client that asks for much and leaves does not keep us busy. */
   @Test
   void whatNobodyReadsToItsEndIsNotBroughtUnlessItIsNearlyThere() throws Exception {
+    use(64L << 20);
     byte[] body = new byte[20 << 20];
     answer(request -> slow(body, true, new Semaphore(1_000), body.length));
     Fetched fetched = large("/large");
