@@ -1,35 +1,45 @@
 package dev.thermae.disk;
 
 import dev.thermae.code.Seal;
+import dev.thermae.disk.DiskBodyReader.Digests;
+import dev.thermae.store.BodyReader;
 import dev.thermae.store.NewBody;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /** A body in a temporary file; digests its 64 KiB chunks as they pass. */
 final class DiskBody extends NewBody {
+  private static final int FIRST_PIECES = 16;
+
   private final File temporary;
   private final OutputStream out;
   private final Seal seal;
   private final BodyRoom room;
   private final byte[] chunk = new byte[DiskEntry.CHUNK];
-  private final ByteArrayOutputStream digests = new ByteArrayOutputStream();
+  private final DiskStore store;
+  private byte[] digests;
+  private volatile Digests readable;
+  private int pieces;
   private int filled;
   private long length;
   private long written;
   private boolean taken;
 
   /** A body in a new temporary file; typed so that readers do not load this class. */
-  static NewBody open(File temporaries, Seal seal, Room room) throws IOException {
-    return new DiskBody(Publisher.temporary(temporaries), seal, new BodyRoom(room));
+  static NewBody open(File temporaries, DiskStore store) throws IOException {
+    return new DiskBody(Publisher.temporary(temporaries), store);
   }
 
-  private DiskBody(File temporary, Seal seal, BodyRoom room) throws IOException {
-    this.room = room;
+  private DiskBody(File temporary, DiskStore store) throws IOException {
+    this.room = new BodyRoom(store.room());
     this.temporary = temporary;
     this.out = Publisher.output(temporary);
-    this.seal = seal;
+    this.store = store;
+    this.seal = store.seal();
+    this.digests = new byte[FIRST_PIECES * seal.length()];
+    this.readable = new Digests(0, digests);
   }
 
   @Override
@@ -55,13 +65,17 @@ final class DiskBody extends NewBody {
   }
 
   private void finishChunk() throws IOException {
-    byte[] digest = new byte[seal.length()];
-    seal.digest(chunk, 0, filled, digest, 0);
-    digests.writeBytes(digest);
-    written += filled;
-    room.growTo(written);
+    room.growTo(written + filled);
+    int at = pieces * seal.length();
+    if (at == digests.length) {
+      digests = Arrays.copyOf(digests, 2 * at); // those who read along keep the shorter one
+    }
+    seal.digest(chunk, 0, filled, digests, at);
     out.write(chunk, 0, filled);
+    pieces++;
+    written += filled;
     filled = 0;
+    readable = new Digests(written, digests);
   }
 
   @Override
@@ -82,7 +96,12 @@ final class DiskBody extends NewBody {
 
   /** The digests of all chunks, after {@link #take}. */
   byte[] digests() {
-    return digests.toByteArray();
+    return Arrays.copyOf(digests, pieces * seal.length());
+  }
+
+  @Override
+  public BodyReader reader() throws IOException {
+    return DiskBodyReader.open(temporary, store, () -> readable);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.thermae.code.Generation;
 import dev.thermae.code.Rejection;
 import dev.thermae.code.Seal;
 import dev.thermae.code.SealedFile;
+import dev.thermae.store.BodyReader;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.Seen;
 import dev.thermae.store.StoredEntry;
@@ -132,6 +133,14 @@ sealed class DiskEntry implements StoredEntry permits BaseEntry, LayeredEntry {
       store.counters().onFault(file.getPath(), e);
       return null;
     }
+  }
+
+  /** {@inheritDoc} What is packed, or cannot be opened like that, is read whole. */
+  @Override
+  public @Nullable BodyReader reader() {
+    BodyReader plain =
+        DiskBodyReader.stored(name.body(head.generation()), store, head.bodyLength(), digests);
+    return plain == null ? StoredEntry.super.reader() : plain;
   }
 
   /** {@inheritDoc} Through a small buffer: filling an array of that size takes longer than this. */

@@ -355,7 +355,7 @@ public sealed class DiskStore implements Store permits LayeredStore {
     if (off) {
       throw new IOException("the folder is not used any more");
     }
-    return DiskBody.open(temporaries, seal, room());
+    return DiskBody.open(temporaries, this);
   }
 
   @Override

@@ -112,6 +112,12 @@ final class GuardedFiles {
     }
   }
 
+  /** Opens what can be opened without waiting for another user's pipe. */
+  static SeekableByteChannel open(Path path) throws IOException {
+    requireFile(path);
+    return Files.newByteChannel(path, READ);
+  }
+
   private static void requireFile(Path path) throws IOException {
     BasicFileAttributes found =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -145,6 +145,26 @@ public record EntryHead(
         newMetadata);
   }
 
+  /** The same head of a body of which nothing was known before: its length, and its text's hash. */
+  public EntryHead withBody(long length, String bodyCharset, byte[] bodyHash) {
+    return new EntryHead(
+        key,
+        selecting,
+        generation,
+        requestTime,
+        responseTime,
+        initialAge,
+        lifetime,
+        notBefore,
+        flags,
+        bodyCharset,
+        location,
+        keyHash,
+        bodyHash,
+        length,
+        metadata);
+  }
+
   /** The same head with variants older than {@code time} switched off. */
   public EntryHead notBefore(long time) {
     return new EntryHead(

@@ -6,6 +6,7 @@ import dev.thermae.code.Seal;
 import dev.thermae.event.Counters;
 import dev.thermae.event.TimeSource;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -238,6 +239,11 @@ public final class MemoryStore implements Store {
     return Seal.checksum();
   }
 
+  /** Bytes that everything stored may take. */
+  public long maximumBytes() {
+    return maximumBytes;
+  }
+
   /** Bytes that everything stored takes, overhead included. */
   public synchronized long bytes() {
     return bytes;
@@ -267,7 +273,12 @@ public final class MemoryStore implements Store {
   }
 
   private static final class Body extends NewBody {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Bytes out = new Bytes();
+
+    @Override
+    public BodyReader reader() {
+      return out;
+    }
 
     @Override
     public void write(int value) {
@@ -283,6 +294,24 @@ public final class MemoryStore implements Store {
     public long length() {
       return out.size();
     }
+  }
+
+  /** Bytes that are read while they become more. */
+  private static final class Bytes extends ByteArrayOutputStream implements BodyReader {
+    @Override
+    public synchronized long length() {
+      return count;
+    }
+
+    @Override
+    public synchronized ByteBuffer at(long position) {
+      int from = Math.toIntExact(position);
+      int to = Math.min(count, from - from % PIECE + PIECE);
+      return ByteBuffer.wrap(Arrays.copyOfRange(buf, from, to));
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** An immutable head over what its generation holds. */

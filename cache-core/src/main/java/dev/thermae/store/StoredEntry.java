@@ -33,6 +33,15 @@ public interface StoredEntry {
    */
   byte @Nullable [] body();
 
+  /**
+   * The same body piece by piece; null when it is gone or cannot be opened, which has been
+   * reported.
+   */
+  default @Nullable BodyReader reader() {
+    byte[] body = body();
+    return body == null ? null : BodyReader.of(body);
+  }
+
   /** Whether the body is these very bytes, which proves it without its digests. */
   boolean holds(byte[] expected);
 

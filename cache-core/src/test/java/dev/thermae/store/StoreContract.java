@@ -11,7 +11,9 @@ import dev.thermae.event.TimeSource;
 import dev.thermae.testing.FakeTime;
 import dev.thermae.testing.RecordingListener;
 import dev.thermae.testing.TestHeads;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -126,6 +128,38 @@ public abstract class StoreContract {
       puts++;
     }
     assertThat(find(KEY).body()).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 200 * 1024})
+  void bodyIsReadPieceByPieceFromAnywhere(int length) throws IOException {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    put(TestHeads.of(KEY, 1_000, length), bytes);
+    try (BodyReader reader = find(KEY).reader()) {
+      assertThat(reader.length()).isEqualTo(length);
+      for (int from : new int[] {0, length - 1, length / 2, 65_536, 1}) {
+        if (from >= 0 && from < length) {
+          assertThat(rest(reader, from)).isEqualTo(Arrays.copyOfRange(bytes, from, length));
+        }
+      }
+      put(TestHeads.of(KEY, 2_000, 3), new byte[3]);
+      assertThat(rest(reader, 0)).as("after it was replaced").isEqualTo(bytes);
+    }
+  }
+
+  /** All that can be read from {@code position}. */
+  protected static byte[] rest(BodyReader reader, long position) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (long at = position; at < reader.length(); ) {
+      ByteBuffer piece = reader.at(at);
+      assertThat(piece.remaining()).isBetween(1, BodyReader.PIECE);
+      at += piece.remaining();
+      byte[] bytes = new byte[piece.remaining()];
+      piece.get(bytes);
+      all.write(bytes);
+    }
+    return all.toByteArray();
   }
 
   @Test

@@ -78,6 +78,7 @@ final class Serve implements Callable<Integer> {
             settings.proxy(),
             settings.folder(),
             settings.keys(),
+            settings.bounds(),
             settings.operations(),
             settings.compile());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "thermae-end"));

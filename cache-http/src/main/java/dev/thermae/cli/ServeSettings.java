@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy not started
  * @param folder of the cache; null for the default
  * @param keys of a signed cache; null without
+ * @param bounds of what is kept
  * @param compile not started; null without engines
  * @param operations listener and log, neither opened
  * @param text all settings, as a file would say them
@@ -39,6 +40,7 @@ record ServeSettings(
     ProxyServerBuilder proxy,
     @Nullable Path folder,
     @Nullable SigningKeys keys,
+    CacheBounds bounds,
     @Nullable CompileWorkersBuilder compile,
     OperationsSettings operations,
     String text,
@@ -62,6 +64,7 @@ record ServeSettings(
           proxy(all),
           folder,
           keys(all, folder),
+          new CacheBounds(bytes(all, "cache.size"), bytes(all, "cache.body-size")),
           compile,
           OperationsSettings.of(all, environment),
           Settings.text(all),
@@ -102,6 +105,7 @@ record ServeSettings(
         .maximumRequestBytes(all.getBytes("listen.body-size"))
         .memory(all.getBytes("cache.memory"))
         .compression(Settings.at(all, "compression", () -> compression(all)))
+        .streamFrom(bytes(all, "cache.stream-from"))
         .maximumThreads(
             Settings.at(all, "listen.threads", () -> positive(all.getInt("listen.threads"))));
   }
@@ -140,7 +144,10 @@ record ServeSettings(
     ListenerSettings settings = new ListenerSettings().bind(all.getString("listen.bind"));
     settings.sharedPort(all.getBoolean("listen.shared-port"));
     each(all, "port", at -> settings.port(all.getInt(at)));
-    each(all, "head-size", at -> settings.maximumHeaderBytes(bytes(all, at)));
+    each(
+        all,
+        "head-size",
+        at -> settings.maximumHeaderBytes((int) Math.min(Integer.MAX_VALUE, all.getBytes(at))));
     each(all, "connections", at -> settings.maximumConnections(all.getInt(at)));
     each(
         all,
@@ -173,15 +180,24 @@ record ServeSettings(
     Settings.at(all, path, () -> taken.apply(path));
   }
 
-  private static int bytes(Config all, String path) {
-    return (int) Math.min(Integer.MAX_VALUE, all.getBytes(path));
-  }
-
   private static int positive(int number) {
     if (number < 1) {
       throw new IllegalArgumentException("1 and more, not " + number);
     }
     return number;
+  }
+
+  private static long bytes(Config all, String path) {
+    return Settings.at(
+        all,
+        path,
+        () -> {
+          long bytes = all.getBytes(path);
+          if (bytes < 1) {
+            throw new IllegalArgumentException("1 byte and more, not " + bytes);
+          }
+          return bytes;
+        });
   }
 
   private static @Nullable SigningKeys keys(Config all, @Nullable Path folder) {

@@ -3,6 +3,7 @@ package dev.thermae.cli;
 import dev.thermae.CodeCache;
 import dev.thermae.CodeCacheBuilder;
 import dev.thermae.code.SigningKeys;
+import dev.thermae.disk.DiskOptions;
 import dev.thermae.disk.DiskStore;
 import dev.thermae.disk.DiskUsage;
 import dev.thermae.event.CacheStats;
@@ -38,6 +39,7 @@ final class Service implements AutoCloseable {
       ProxyServerBuilder settings,
       CodeCache cache,
       String place,
+      CacheBounds bounds,
       Operations operations,
       @Nullable CompileWorkersBuilder compile)
       throws IOException {
@@ -54,7 +56,8 @@ final class Service implements AutoCloseable {
             .shared(true)
             .counters(cache.counters())
             .okHttpClient(guard)
-            .timeout(ORIGIN_TIMEOUT);
+            .timeout(ORIGIN_TIMEOUT)
+            .maximumBytes(bounds.bodyBytes());
     operations.listenTo(fetching);
     operations.listenTo(settings);
     this.loader = fetching.build();
@@ -81,20 +84,28 @@ final class Service implements AutoCloseable {
   static Service open(
       ProxyServerBuilder settings, @Nullable Path folder, @Nullable SigningKeys keys)
       throws FailedException {
-    return open(settings, folder, keys, OperationsSettings.NONE, null);
+    return open(settings, folder, keys, CacheBounds.DEFAULTS, OperationsSettings.NONE, null);
   }
 
-  /** The same, with an admin listener, an access log and compiling where they were chosen. */
+  /**
+   * The same, with an admin listener, an access log and compiling where they were chosen.
+   *
+   * @param bounds of what is kept
+   */
   static Service open(
       ProxyServerBuilder settings,
       @Nullable Path folder,
       @Nullable SigningKeys keys,
+      CacheBounds bounds,
       OperationsSettings operated,
       @Nullable CompileWorkersBuilder compile)
       throws FailedException {
     Operations operations = Operations.open(operated);
     CodeCacheBuilder builder =
-        CodeCache.builder().policy(CachePolicy.eager()).listener(operations.listener());
+        CodeCache.builder()
+            .policy(CachePolicy.eager())
+            .disk(DiskOptions.DEFAULTS.maximumBytes(bounds.folderBytes()))
+            .listener(operations.listener());
     if (keys != null) {
       builder.signed(keys);
     }
@@ -105,7 +116,7 @@ final class Service implements AutoCloseable {
       place = used.toAbsolutePath().normalize().toString();
     }
     try {
-      Service service = new Service(settings, cache, place, operations, compile);
+      Service service = new Service(settings, cache, place, bounds, operations, compile);
       if (cache.store() instanceof DiskStore disk) {
         disk.claimIndex(); // not before the port is ours: who cannot listen needs no index
       }

@@ -26,6 +26,11 @@ final class ServeProcess implements AutoCloseable {
 
   /** Starts it and waits for its first line. */
   static ServeProcess start(Path err, String... args) throws IOException {
+    return start(err, List.of(), args);
+  }
+
+  /** The same, with options of the JVM. */
+  static ServeProcess start(Path err, List<String> options, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -34,6 +39,7 @@ final class ServeProcess implements AutoCloseable {
         command.add(argument);
       }
     }
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
     return new ServeProcess(new ProcessBuilder(command).redirectError(err.toFile()).start(), err);

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param first offset of the first byte; the length of the body when nothing satisfies the range
  * @param last offset of the last byte
  */
-record ByteRange(int first, int last) {
+record ByteRange(long first, long last) {
   private static final String UNIT = "bytes=";
 
   /** Reads a {@code Range} field for a body of {@code length} bytes; null where there is none. */
-  static @Nullable ByteRange parse(@Nullable String field, int length) {
+  static @Nullable ByteRange parse(@Nullable String field, long length) {
     if (field == null || !field.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
       return null;
     }
@@ -34,14 +34,14 @@ record ByteRange(int first, int last) {
     if (from >= length) {
       return none(length);
     }
-    return new ByteRange((int) from, (int) (open ? length - 1 : Math.min(to, length - 1L)));
+    return new ByteRange(from, open ? length - 1 : Math.min(to, length - 1));
   }
 
-  private static ByteRange suffix(long count, int length) {
-    return length == 0 ? none(0) : new ByteRange((int) Math.max(0, length - count), length - 1);
+  private static ByteRange suffix(long count, long length) {
+    return length == 0 ? none(0) : new ByteRange(Math.max(0, length - count), length - 1);
   }
 
-  private static ByteRange none(int length) {
+  private static ByteRange none(long length) {
     return new ByteRange(length, length - 1);
   }
 
@@ -67,12 +67,12 @@ record ByteRange(int first, int last) {
   }
 
   /** Number of bytes. */
-  int length() {
+  long length() {
     return last - first + 1;
   }
 
   /** The value of {@code Content-Range} for a body of {@code total} bytes. */
-  String contentRange(int total) {
+  String contentRange(long total) {
     return isSatisfiable() ? "bytes " + first + '-' + last + '/' + total : "bytes */" + total;
   }
 }

@@ -70,7 +70,13 @@ public final class ProxyServer implements AutoCloseable {
         new ProxyHandler(
             routes,
             hot,
-            new StoredAnswers(new Hops(routes), loader, name, counters, representations, code),
+            new StoredAnswers(
+                new SourceFetches(new Hops(routes), loader, name, settings.streamFrom),
+                loader,
+                name,
+                counters,
+                representations,
+                code),
             new Forwards(passThrough, loader, hot, counters),
             new Failures(name, counters),
             counters,

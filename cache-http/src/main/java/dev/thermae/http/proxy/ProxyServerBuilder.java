@@ -30,6 +30,7 @@ public final class ProxyServerBuilder {
   int maximumThreads = 200;
   long memoryBytes = 64L << 20;
   Compression compression = Compression.standard();
+  long streamFrom = 1L << 20;
   final List<ProxyListener> listeners = new ArrayList<>();
 
   ProxyServerBuilder() {}
@@ -162,6 +163,22 @@ public final class ProxyServerBuilder {
    */
   public ProxyServerBuilder compression(Compression settings) {
     compression = settings;
+    return this;
+  }
+
+  /**
+   * Bytes from which on the body of a 200 is never held: it goes out while it comes, from the
+   * origin or the store; 1 MiB unless set. How long it may be to be stored on its way is the
+   * loader's to say, {@code ResourceLoaderBuilder.maximumBytes}. Sources for which code is asked
+   * are held up to 32 MiB.
+   *
+   * @throws IllegalArgumentException for a number below 1
+   */
+  public ProxyServerBuilder streamFrom(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("bodies are long from 1 byte on, or more: " + bytes);
+    }
+    streamFrom = bytes;
     return this;
   }
 

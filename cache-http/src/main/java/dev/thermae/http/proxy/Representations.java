@@ -45,6 +45,11 @@ final class Representations implements AutoCloseable {
     return packed.sum();
   }
 
+  /** The resource is damaged. */
+  void forget(String url) {
+    hot.forget(url);
+  }
+
   /** What a client gets; what is packed only where it is in memory. */
   Representation choose(Asked asked, Fetched fetched, Accepted accepted) throws IOException {
     Representation stored = Representation.of(fetched, accepted.prefers(BodyCoding.GZIP));

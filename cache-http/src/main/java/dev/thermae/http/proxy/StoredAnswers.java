@@ -2,8 +2,9 @@ package dev.thermae.http.proxy;
 
 import dev.thermae.http.resource.Fetched;
 import dev.thermae.http.resource.HeaderList;
+import dev.thermae.http.resource.LongBody;
 import dev.thermae.http.resource.ResourceLoader;
-import dev.thermae.http.resource.ResourceRequest;
+import dev.thermae.store.UnreadableBodyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -22,7 +23,10 @@ final class StoredAnswers {
           "Service-Worker-Allowed",
           "Strict-Transport-Security");
 
-  private final Hops hops;
+  /** A body may be replaced between being found and being opened, but not for ever. */
+  private static final int ATTEMPTS = 3;
+
+  private final SourceFetches fetches;
   private final ResourceLoader loader;
   private final String name;
   private final ProxyCounters counters;
@@ -34,13 +38,13 @@ final class StoredAnswers {
    * @param code null where sources are all that is handed out
    */
   StoredAnswers(
-      Hops hops,
+      SourceFetches fetches,
       ResourceLoader loader,
       String name,
       ProxyCounters counters,
       Representations representations,
       @Nullable CodeAnswers code) {
-    this.hops = hops;
+    this.fetches = fetches;
     this.loader = loader;
     this.name = name;
     this.counters = counters;
@@ -52,12 +56,14 @@ final class StoredAnswers {
    * A source that was found.
    *
    * @param headers those of the chosen representation that may go out
+   * @param body where that is not held
    * @param notModified whether the client has it
    * @param known the client's own tag for it, where that is not that of the one chosen
    */
   private record Found(
       Fetched fetched,
       Representation chosen,
+      @Nullable LongBody body,
       HeaderList headers,
       boolean notModified,
       @Nullable String known,
@@ -77,12 +83,33 @@ final class StoredAnswers {
     Accepted accepted = Accepted.of(client);
     boolean takesGzip = accepted.takes(BodyCoding.GZIP);
     CodeWanted wanted = code == null ? null : CodeWanted.of(client);
-    Fetched fetched = fetch(asked, wanted, takesGzip);
+    Fetched lost = null;
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Fetched fetched = fetches.fetch(asked, wanted, takesGzip, lost);
+      try {
+        if (isAnswered(asked, fetched, wanted, accepted)) {
+          return;
+        }
+      } finally {
+        SourceFetches.bring(fetched);
+      }
+      lost = fetched;
+    }
+    throw new IOException("the body was gone " + ATTEMPTS + " times");
+  }
+
+  /** False, and nothing is sent, where the body is gone meanwhile. */
+  private boolean isAnswered(
+      Asked asked, Fetched fetched, @Nullable CodeWanted wanted, Accepted accepted)
+      throws IOException {
+    HttpFields client = asked.fields();
     Trace.of(asked.request()).fetched(fetched);
+    LongBody stored = LongBody.of(fetched);
     Representation chosen =
-        wanted == null
+        wanted == null && stored == null
             ? representations.choose(asked, fetched, accepted)
-            : Representation.of(fetched, takesGzip);
+            : Representation.of(fetched, accepted.takes(BodyCoding.GZIP));
+    LongBody body = stored != null && chosen.decoded() ? stored.gunzipped() : stored;
     HeaderList headers = headers(chosen, asked.target());
     boolean whole = fetched.status() == 200;
     boolean same = whole && ConditionalRequests.isNotModified(client, headers);
@@ -90,19 +117,29 @@ final class StoredAnswers {
     boolean notModified = same || known != null;
     if (wanted != null) {
       if (whole && !notModified && sendCode(asked, fetched, headers, wanted)) {
-        return;
+        return true;
       }
-      asked.response().getHeaders().add("Vary", "Accept"); // a line of our own beside the origin's
     }
     String status =
         wanted == null
             ? CacheStatus.of(name, fetched)
             : CodeAnswers.cold(name, fetched, notModified || !whole);
-    Found found = new Found(fetched, chosen, headers, notModified, known, status);
+    Found found = new Found(fetched, chosen, body, headers, notModified, known, status);
     if (asked.isHead() && fetched.entry() == null) {
+      varying(asked, wanted);
       sendHead(asked, found);
-    } else {
-      send(asked, found, wanted == null);
+      return true;
+    } else if (body == null) {
+      send(asked, found, wanted);
+      return true;
+    }
+    return isSent(asked, found, body, wanted);
+  }
+
+  /** A line of our own beside the origin's, where code was asked for. */
+  private static void varying(Asked asked, @Nullable CodeWanted wanted) {
+    if (wanted != null) {
+      asked.response().getHeaders().add("Vary", "Accept");
     }
   }
 
@@ -114,35 +151,6 @@ final class StoredAnswers {
       }
     }
     return headers;
-  }
-
-  private Fetched fetch(Asked asked, @Nullable CodeWanted code, boolean takesGzip)
-      throws IOException {
-    boolean head = asked.isHead();
-    HttpFields client = asked.fields();
-    HttpFields sent = code == null ? client : code.forOrigin(client);
-    if (asked.target() instanceof Target.Fetch wanted) {
-      HttpFields trusted = HttpFields.build(sent).remove("Cookie");
-      if (code != null) {
-        return fetch(wanted.url(), trusted, takesGzip, head); // code is of one URL: no redirects
-      }
-      HttpFields strange = HttpFields.build(trusted).remove("Authorization");
-      return hops.follow(
-          wanted, (url, known) -> fetch(url, known ? trusted : strange, takesGzip, head));
-    }
-    return fetch(((Target.Forward) asked.target()).url(), sent, takesGzip, head);
-  }
-
-  /** Gzip is asked for always, so that one copy serves all; unless it must not be undone. */
-  private Fetched fetch(String url, HttpFields client, boolean takesGzip, boolean head)
-      throws IOException {
-    ResourceRequest get = RequestFields.get(url, client, name);
-    ResourceRequest request = head ? get.asHead() : get;
-    Fetched fetched = loader.fetch(request.header("Accept-Encoding", "gzip"));
-    boolean unwanted = !takesGzip && Representation.isGzip(fetched.headers());
-    return unwanted && Representation.isUntouchable(fetched.headers())
-        ? loader.fetch(request.header("Accept-Encoding", "identity"))
-        : fetched;
   }
 
   /**
@@ -180,19 +188,12 @@ final class StoredAnswers {
     Reply.head(response, found.fetched.status(), found.notModified, found.chosen, asked.callback());
   }
 
-  /** A source, as much of it as is wanted; {@code kept} in memory where others may have it. */
-  private void send(Asked asked, Found found, boolean kept) throws IOException {
+  /** A source that is held, as much of it as is wanted; others may have it from memory. */
+  private void send(Asked asked, Found found, @Nullable CodeWanted wanted) throws IOException {
     ByteBuffer body = found.chosen.bytes();
-    Fetched fetched = found.fetched;
-    counters.count(fetched.outcome());
+    head(asked, found, wanted, true);
     Response response = asked.response();
-    response.setStatus(fetched.status());
-    Reply.fields(response, found.headers, name, found.cacheStatus);
-    age(response, fetched);
-    if (found.isWhole() && !response.getHeaders().contains("Accept-Ranges")) {
-      response.getHeaders().put("Accept-Ranges", "bytes");
-    }
-    if (kept) {
+    if (wanted == null) {
       representations.offer(asked, found.chosen, response.getHeaders(), body);
     }
     if (found.notModified) {
@@ -200,13 +201,8 @@ final class StoredAnswers {
       name(response, found);
       Reply.notModified(response, asked.callback());
     } else {
-      boolean ranged =
-          found.isWhole()
-              && !asked.isHead()
-              && representations.allowsRange(asked, found.chosen, found.headers);
-      String wanted = ranged ? asked.fields().get("Range") : null;
-      ByteRange range = ByteRange.parse(wanted, body.limit());
-      sendBody(asked, body, range);
+      String range = isRanged(asked, found) ? asked.fields().get("Range") : null;
+      sendBody(asked, body, ByteRange.parse(range, body.limit()));
     }
   }
 
@@ -215,6 +211,63 @@ final class StoredAnswers {
     if (found.known != null) {
       response.getHeaders().put("ETag", found.known);
     }
+  }
+
+  /** A source that is not held; false, and nothing is sent, where it is gone meanwhile. */
+  private boolean isSent(Asked asked, Found found, LongBody body, @Nullable CodeWanted wanted)
+      throws IOException {
+    boolean headAlone = found.notModified || asked.isHead();
+    LongReply reply = LongReply.open(asked, body, isRanged(asked, found), headAlone);
+    if (reply == null) {
+      return false;
+    }
+    try {
+      head(asked, found, wanted, reply.length() >= 0);
+    } catch (RuntimeException e) {
+      reply.drop();
+      throw e;
+    }
+    if (found.notModified) {
+      counters.notModified.increment();
+      name(asked.response(), found);
+      Reply.notModified(asked.response(), asked.callback());
+    } else {
+      reply.send(reason -> lost(found.fetched, reason));
+    }
+    return true;
+  }
+
+  /** A body broke off: what is damaged is not sent a second time. */
+  private void lost(Fetched fetched, IOException reason) {
+    counters.failed.increment();
+    if (reason instanceof UnreadableBodyException) {
+      representations.forget(fetched.url());
+      try {
+        loader.invalidate(fetched.url());
+      } catch (IOException e) {
+        loader.counters().onFault("head of " + fetched.url(), e);
+      }
+    }
+  }
+
+  /** The head, but for the length. */
+  private void head(Asked asked, Found found, @Nullable CodeWanted wanted, boolean ranges) {
+    varying(asked, wanted);
+    Fetched fetched = found.fetched;
+    counters.count(fetched.outcome());
+    Response response = asked.response();
+    response.setStatus(fetched.status());
+    Reply.fields(response, found.headers, name, found.cacheStatus);
+    age(response, fetched);
+    if (ranges && found.isWhole() && !response.getHeaders().contains("Accept-Ranges")) {
+      response.getHeaders().put("Accept-Ranges", "bytes");
+    }
+  }
+
+  private boolean isRanged(Asked asked, Found found) throws IOException {
+    return found.isWhole()
+        && !asked.isHead()
+        && representations.allowsRange(asked, found.chosen, found.headers);
   }
 
   private static void sendBody(Asked asked, ByteBuffer body, @Nullable ByteRange range) {
@@ -227,7 +280,7 @@ final class StoredAnswers {
     fields.put("Content-Range", range.contentRange(body.limit()));
     if (range.isSatisfiable()) {
       response.setStatus(206);
-      ByteBuffer part = body.slice(range.first(), range.length());
+      ByteBuffer part = body.slice((int) range.first(), (int) range.length());
       Reply.body(response, asked.isHead(), part, asked.callback());
     } else {
       fields.remove("Content-Encoding").remove("ETag").remove("Last-Modified");

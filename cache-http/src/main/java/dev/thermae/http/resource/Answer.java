@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param body as received
  * @param whole whether that is all of the body; an answer that is not whole is not stored
  * @param code that came with it, for whoever stores the body; null where none did
+ * @param arriving a body that is too long to be held, to be closed by whoever gets it; then {@code
+ *     body} is empty
  */
 @SuppressWarnings("ArrayRecordComponent") // made for one reader
 record Answer(
@@ -21,7 +23,8 @@ record Answer(
     long arrived,
     byte[] body,
     boolean whole,
-    NearTier.@Nullable NearCode code) {
+    NearTier.@Nullable NearCode code,
+    @Nullable Arriving arriving) {
   /** One without code. */
   Answer(
       Metadata metadata,
@@ -30,7 +33,7 @@ record Answer(
       long arrived,
       byte[] body,
       boolean whole) {
-    this(metadata, protocol, sent, arrived, body, whole, null);
+    this(metadata, protocol, sent, arrived, body, whole, null, null);
   }
 
   int status() {

@@ -26,7 +26,7 @@ record Candidate(
     EntryHead head = entry.head();
     try {
       Metadata metadata = MetadataCodec.decode(head.metadata());
-      boolean lazy = request.hasLazyBody() || head.is(EntryHead.REDIRECT);
+      boolean lazy = request.isLazy(head.bodyLength()) || head.is(EntryHead.REDIRECT);
       byte[] body = lazy ? null : entry.body();
       if (!lazy && body == null) {
         return null;

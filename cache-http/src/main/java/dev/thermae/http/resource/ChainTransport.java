@@ -42,7 +42,8 @@ final class ChainTransport implements Transport {
   }
 
   @Override
-  public Answer send(String method, String url, HeaderList fields) throws IOException {
+  public Answer send(String method, String url, HeaderList fields, long streamFrom)
+      throws IOException {
     close();
     isConditional |= fields.size() > plain.size();
     Response received = proceed(url, fields);

@@ -27,7 +27,8 @@ final class ContentCoding {
     return !codings(headers).isEmpty();
   }
 
-  private static List<String> codings(HeaderList headers) {
+  /** The codings that were applied, in order. */
+  static List<String> codings(HeaderList headers) {
     List<String> codings = new ArrayList<>(1);
     for (String value : headers.all("Content-Encoding")) {
       for (String member : value.split(",", -1)) {

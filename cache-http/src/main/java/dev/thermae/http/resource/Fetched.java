@@ -46,12 +46,16 @@ public final class Fetched {
   private volatile @Nullable Source source;
   private volatile @Nullable Forwarding forwarding;
   private volatile int originStatus;
+  private volatile @Nullable BodyFlow flow;
 
-  /** A stored response; an {@code outcome} of null means fresh, which spares a class. */
+  /**
+   * A stored response, or one that is just being stored and has no entry yet; an {@code outcome} of
+   * null means fresh, which spares a class.
+   */
   Fetched(
       ResourceLoader loader,
       String url,
-      StoredEntry entry,
+      @Nullable StoredEntry entry,
       EntryHead head,
       byte @Nullable [] body,
       long now,
@@ -107,6 +111,26 @@ public final class Fetched {
     return this;
   }
 
+  /** Hands out the body as it arrives; before anybody else sees this. */
+  Fetched flowing(BodyFlow body) {
+    flow = body;
+    return this;
+  }
+
+  /**
+   * The body of a response to {@link ResourceRequest#streamFrom}, where it is too long to be held
+   * and has not arrived yet: null for all others. Whoever got this calls {@link BodyFlow#bring} in
+   * the end, come what may.
+   */
+  public @Nullable BodyFlow flow() {
+    return flow;
+  }
+
+  /** Whether the body is in memory. */
+  boolean isHeld() {
+    return body != null && flow == null;
+  }
+
   /** The URL after redirects: the name of the source. */
   public String url() {
     return url;
@@ -154,10 +178,13 @@ public final class Fetched {
   /**
    * The body as received, every byte verified; shared, not to be changed.
    *
-   * @throws FetchException when it was left to be read lazily and is gone
+   * @throws FetchException when it was left to be read lazily and is gone, or is a {@link #flow}
    */
   public byte[] body() throws IOException {
     byte[] known = body;
+    if (flow != null) {
+      throw FetchException.refused(url, "the body is too long to be held");
+    }
     if (known == null) {
       known = entry == null ? null : entry.body();
       if (known == null) {
@@ -208,12 +235,13 @@ public final class Fetched {
   /** The same response for another request. */
   Fetched shared(Outcome as, long now) {
     EntryHead known = head;
-    StoredEntry of = entry;
-    if (known == null || of == null) {
+    BodyFlow through = flow;
+    if (known == null || entry == null && through == null) {
       throw new IllegalStateException("not stored, so nobody else's: " + url);
     }
     String why = "answered together with another request";
-    return new Fetched(loader, url, of, known, body, now, as, why);
+    Fetched shared = new Fetched(loader, url, entry, known, body, now, as, why);
+    return through == null ? shared : shared.flowing(through);
   }
 
   /** The head it was read from; null when it is not stored. */

@@ -142,7 +142,7 @@ final class Heads {
     /** Null where the body cannot be decoded, or is nothing that anybody compiles. */
     static @Nullable SourceText of(
         ResourceLoader loader, String url, Metadata response, byte[] body) {
-      if (response.status() / 100 != 2 || isMedia(response.headers().first("Content-Type"))) {
+      if (!isText(response)) {
         return null;
       }
       try {
@@ -152,6 +152,11 @@ final class Heads {
       } catch (IOException e) {
         return null; // whoever asks for the source is told
       }
+    }
+
+    /** Whether somebody might compile it. */
+    static boolean isText(Metadata response) {
+      return response.status() / 100 == 2 && !isMedia(response.headers().first("Content-Type"));
     }
 
     private static boolean isMedia(@Nullable String type) {

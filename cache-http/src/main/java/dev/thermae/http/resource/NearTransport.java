@@ -25,10 +25,11 @@ final class NearTransport implements Transport {
   }
 
   @Override
-  public Answer send(String method, String url, HeaderList fields) throws IOException {
+  public Answer send(String method, String url, HeaderList fields, long streamFrom)
+      throws IOException {
     NearTier.Near brought = method.equals("GET") && isOpen(fields) ? near.get(url, fields) : null;
     if (brought == null || !isBelieved(brought, url)) {
-      return next.send(method, url, fields);
+      return next.send(method, url, fields, streamFrom);
     }
     Metadata metadata = new Metadata(brought.status(), brought.reason(), brought.headers());
     return new Answer(
@@ -38,7 +39,8 @@ final class NearTransport implements Transport {
         brought.arrived(),
         brought.body(),
         true,
-        brought.code());
+        brought.code(),
+        null);
   }
 
   private static boolean isOpen(HeaderList fields) {

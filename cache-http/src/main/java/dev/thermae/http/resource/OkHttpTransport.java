@@ -7,6 +7,7 @@ import java.net.ProtocolException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -19,7 +20,11 @@ final class OkHttpTransport implements Transport {
   private static final long OUR_TIMEOUT_MILLIS = 60_000;
   static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
 
+  /** Of what is not streamed where something could be, such as a long 404. */
+  private static final long HELD_AT_MOST = 64L << 20;
+
   private final OkHttpClient client;
+  private final OkHttpClient unlimited;
   private final boolean isOurs;
   private final TimeSource time;
   private final long maximumBytes;
@@ -41,26 +46,72 @@ final class OkHttpTransport implements Transport {
       builder.callTimeout(limit, TimeUnit.MILLISECONDS);
     }
     this.client = builder.build();
+    this.unlimited = builder.callTimeout(0, TimeUnit.MILLISECONDS).build();
   }
 
   @Override
-  public Answer send(String method, String url, HeaderList fields) throws IOException {
+  public Answer send(String method, String url, HeaderList fields, long streamFrom)
+      throws IOException {
     Request request =
         new Request.Builder().url(url).headers(headers(fields)).method(method, null).build();
+    if (streamFrom < Long.MAX_VALUE && method.equals("GET")) {
+      return stream(url, request, Math.min(streamFrom, maximumBytes + 1));
+    }
     try (Response response = client.newCall(request).execute()) {
       long arrived = time.millis();
-      Response network = response.networkResponse();
-      Headers sent = network == null ? response.request().headers() : network.request().headers();
-      byte[] body = read(url, response);
-      Metadata metadata =
-          new Metadata(response.code(), response.message(), list(response.headers()));
-      String protocol = response.protocol().toString();
-      return new Answer(metadata, protocol, list(sent), arrived, body, true);
+      return answer(response, arrived, read(url, response, maximumBytes), null);
     }
   }
 
+  private static Answer answer(
+      Response response, long arrived, byte[] body, @Nullable Arriving arriving) {
+    Response network = response.networkResponse();
+    Headers sent = network == null ? response.request().headers() : network.request().headers();
+    Metadata metadata = new Metadata(response.code(), response.message(), list(response.headers()));
+    String protocol = response.protocol().toString();
+    return new Answer(metadata, protocol, list(sent), arrived, body, true, null, arriving);
+  }
+
+  /** The time-out is for all that is held, and then for each piece of what is not. */
+  private Answer stream(String url, Request request, long streamFrom) throws IOException {
+    Call call = unlimited.newCall(request);
+    long held = Math.min(maximumBytes, Math.max(streamFrom, HELD_AT_MOST));
+    CallLimit limit = new CallLimit(call, client.callTimeoutMillis());
+    return limit.within(
+        () -> {
+          Response response = call.execute();
+          boolean open = false;
+          try {
+            long arrived = time.millis();
+            open = isLong(response, streamFrom);
+            ResponseBody body = response.body();
+            return open
+                ? answer(
+                    response,
+                    arrived,
+                    new byte[0],
+                    new Arriving(body.byteStream(), body.contentLength(), response, limit))
+                : answer(response, arrived, read(url, response, held), null);
+          } finally {
+            if (!open) {
+              response.close();
+            }
+          }
+        });
+  }
+
+  /** Whether it is a 200 too long to be held. */
+  private static boolean isLong(Response response, long streamFrom) throws IOException {
+    if (response.code() != 200) {
+      return false;
+    }
+    checkLengths(response);
+    long announced = response.body().contentLength();
+    return announced < 0 ? response.body().source().request(streamFrom) : announced >= streamFrom;
+  }
+
   /** The whole body or an exception: what was cut short is not a body. */
-  private byte[] read(String url, Response response) throws IOException {
+  private static byte[] read(String url, Response response, long maximum) throws IOException {
     boolean head = response.request().method().equals("HEAD");
     if (head || response.code() == 304 || response.code() == 204) {
       return new byte[0];
@@ -68,13 +119,13 @@ final class OkHttpTransport implements Transport {
     checkLengths(response);
     ResponseBody body = response.body();
     long announced = body.contentLength();
-    if (announced > maximumBytes) {
-      throw tooLong(url, response.code());
+    if (announced > maximum) {
+      throw tooLong(url, response.code(), maximum);
     }
     try (InputStream stream = body.byteStream()) {
-      byte[] bytes = stream.readNBytes((int) maximumBytes + 1);
-      if (bytes.length > maximumBytes) {
-        throw tooLong(url, response.code());
+      byte[] bytes = stream.readNBytes((int) maximum + 1);
+      if (bytes.length > maximum) {
+        throw tooLong(url, response.code(), maximum);
       }
       checkWhole(bytes, announced);
       return bytes;
@@ -99,8 +150,8 @@ final class OkHttpTransport implements Transport {
     }
   }
 
-  private IOException tooLong(String url, int status) {
-    return FetchException.answered(url, status, "the body exceeds " + maximumBytes + " bytes");
+  private static IOException tooLong(String url, int status, long maximum) {
+    return FetchException.answered(url, status, "the body exceeds " + maximum + " bytes");
   }
 
   static Headers headers(HeaderList fields) {

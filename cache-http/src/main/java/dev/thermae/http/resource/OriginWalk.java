@@ -27,6 +27,8 @@ final class OriginWalk implements AutoCloseable {
   private final ResourceLoaderBuilder settings;
   private final ResponseWriter writer;
   private final Collapsing collapsing = new Collapsing();
+  private final FlowWriter flows;
+
   private final Recent<Boolean> unshared = new Recent<>();
   private final Recent<Boolean> paused = new Recent<>();
   private final Recent<FetchException> failures = new Recent<>();
@@ -39,8 +41,9 @@ final class OriginWalk implements AutoCloseable {
     this.counters = counters;
     this.rules = settings.rules();
     this.settings = settings;
+    this.flows = new FlowWriter(loader, settings.store, counters, settings.maximumBytes);
     this.writer =
-        new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters);
+        new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters, flows);
   }
 
   /**
@@ -76,6 +79,11 @@ final class OriginWalk implements AutoCloseable {
             || !request.isPlain()
             || request.isHead()
             || candidate != null && candidate.head().lifetime() == 0;
+    Fetched arriving = alone ? null : flows.underWay(loader.key(url));
+    Fetched joined = arriving == null ? null : share(exchange, arriving);
+    if (joined != null) {
+      return joined;
+    }
     Fetched brought = alone ? null : collapsed(exchange, entry, candidate);
     return brought == null ? forward(exchange, entry, candidate) : brought;
   }
@@ -113,17 +121,31 @@ final class OriginWalk implements AutoCloseable {
             key,
             () -> {
               try {
-                collapsing.join(
-                    key,
-                    exchange.url(),
-                    false,
-                    () -> validate(exchange, candidate),
-                    other -> other);
+                Fetched news =
+                    collapsing.join(
+                        key,
+                        exchange.url(),
+                        false,
+                        () -> validate(exchange, candidate),
+                        other -> other);
+                bring(news);
               } catch (IOException e) {
                 paused.learn(key, Boolean.TRUE, time.millis(), PAUSE_MILLIS);
                 counters.onFault("revalidation of " + exchange.url(), e);
               }
             });
+  }
+
+  /** To its end, though nobody reads it yet. */
+  private static void bring(@Nullable Fetched news) {
+    BodyFlow flow = news == null ? null : news.flow();
+    Pieces interest = flow == null ? null : flow.open(0, 0);
+    if (flow != null) {
+      flow.bring();
+    }
+    if (interest != null) {
+      interest.close();
+    }
   }
 
   /** Shares the answer to a request that is under way already, where there is one. */
@@ -161,7 +183,8 @@ final class OriginWalk implements AutoCloseable {
       return since;
     }
     Fetched brought = forward(exchange, entry, candidate);
-    boolean reusable = brought.entry() != null && brought.timeToLive() > 0;
+    boolean stored = brought.entry() != null || brought.flow() != null && brought.head() != null;
+    boolean reusable = stored && brought.timeToLive() > 0;
     if (!reusable && brought.outcome() != Fetched.Outcome.STALE) {
       unshared.learn(resource, Boolean.TRUE, time.millis(), UNSHARED_MILLIS);
     }
@@ -190,9 +213,10 @@ final class OriginWalk implements AutoCloseable {
 
   /** Another request's answer, where the store could hand it to this one. */
   private @Nullable Fetched share(Exchange exchange, Fetched brought) throws IOException {
-    StoredEntry entry = brought.entry();
     EntryHead head = brought.head();
-    if (entry == null
+    boolean takesFlows = exchange.request().streamFrom() < Long.MAX_VALUE;
+    boolean readable = brought.flow() == null ? brought.entry() != null : takesFlows;
+    if (!readable
         || head == null
         || !exchange.request().selecting(head.selecting()).equals(head.selecting())) {
       return null;
@@ -244,7 +268,9 @@ final class OriginWalk implements AutoCloseable {
     try {
       Transport own = exchange.transport();
       String method = exchange.request().isHead() ? "HEAD" : "GET";
-      answer = (own == null ? transport() : own).send(method, exchange.url(), fields);
+      answer =
+          (own == null ? transport() : own)
+              .send(method, exchange.url(), fields, exchange.request().streamFrom());
     } catch (FetchException e) {
       throw e;
     } catch (IOException e) {
@@ -312,6 +338,11 @@ final class OriginWalk implements AutoCloseable {
     }
     String said = failure.getMessage();
     return candidate.fetched(loader, exchange.url(), now, Fetched.Outcome.STALE, said);
+  }
+
+  /** Nobody joins what is under way under this key. */
+  void forget(String key) {
+    flows.forget(key);
   }
 
   /** Built when a request must go out, and not for one that the store can answer. */

@@ -34,7 +34,8 @@ final class PerOrigin implements Transport {
   }
 
   @Override
-  public Answer send(String method, String url, HeaderList fields) throws IOException {
+  public Answer send(String method, String url, HeaderList fields, long streamFrom)
+      throws IOException {
     String origin = url.substring(0, url.indexOf('/', url.indexOf("//") + 2));
     Queue queue =
         queues.compute(
@@ -47,7 +48,7 @@ final class PerOrigin implements Transport {
     try {
       enter(queue, url, origin);
       try {
-        return next.send(method, url, fields);
+        return next.send(method, url, fields, streamFrom);
       } finally {
         queue.permits.release();
       }

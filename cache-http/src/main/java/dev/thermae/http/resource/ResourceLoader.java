@@ -96,6 +96,15 @@ public final class ResourceLoader implements AutoCloseable {
   }
 
   /**
+   * The same for what was found, and left to be read lazily, and could not be read then: where that
+   * is what is stored still, the origin is asked again.
+   */
+  public Fetched fetchAgain(ResourceRequest request, Fetched lost) throws IOException {
+    StoredEntry entry = lost.entry();
+    return entry == null ? fetch(request) : fetch(request, true, entry, true);
+  }
+
+  /**
    * What {@code looked} brought, {@code known}, is not looked up again, and its body not read again
    * when it is {@code lost}.
    */
@@ -143,7 +152,7 @@ public final class ResourceLoader implements AutoCloseable {
       EntryHead head = found.head();
       long now = time.millis();
       if (head.isFresh(now)) {
-        boolean lazy = request.hasLazyBody() || head.is(EntryHead.REDIRECT);
+        boolean lazy = request.isLazy(head.bodyLength()) || head.is(EntryHead.REDIRECT);
         byte[] body = lazy ? null : found.body();
         if (lazy || body != null) {
           return new Fetched(this, url, found, head, body, now, null, null);
@@ -167,7 +176,19 @@ public final class ResourceLoader implements AutoCloseable {
   public void invalidate(String url) throws IOException {
     String plain = UrlText.withoutFragment(url);
     String normal = UrlText.isNormal(plain) ? plain : UrlParser.normalize(plain);
+    invalidated(key(normal));
     store.invalidate(key(normal), time.millis() + 1);
+  }
+
+  /** What is under way under a key is for those who asked before. */
+  void invalidated(String key) {
+    OriginWalk known;
+    synchronized (this) {
+      known = walk;
+    }
+    if (known != null) {
+      known.forget(key);
+    }
   }
 
   /** Where responses are kept. */

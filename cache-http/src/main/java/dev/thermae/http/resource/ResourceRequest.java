@@ -22,19 +22,21 @@ public final class ResourceRequest implements Selector {
   private final String url;
   private final String[] fields;
   private final int flags;
+  private final long streamFrom;
   private volatile @Nullable HeaderList wire;
 
-  private ResourceRequest(String url, String[] fields, int flags) {
+  private ResourceRequest(String url, String[] fields, int flags, long streamFrom) {
     this.url = url;
     this.fields = fields;
     this.flags = flags;
+    this.streamFrom = streamFrom;
   }
 
   /** A request for {@code url}; a fragment is cut off. The URL is judged when it is fetched. */
   public static ResourceRequest get(String url) {
     int fragment = url.indexOf('#');
     String plain = fragment < 0 ? url : url.substring(0, fragment);
-    return new ResourceRequest(plain, NONE_GIVEN, 0);
+    return new ResourceRequest(plain, NONE_GIVEN, 0, Long.MAX_VALUE);
   }
 
   /**
@@ -49,7 +51,7 @@ public final class ResourceRequest implements Selector {
     System.arraycopy(fields, 0, longer, 0, fields.length);
     longer[fields.length] = name;
     longer[fields.length + 1] = value;
-    return new ResourceRequest(url, longer, flags | flagsOf(name));
+    return new ResourceRequest(url, longer, flags | flagsOf(name), streamFrom);
   }
 
   /** A request with fields that an HTTP client has checked, among them those sent by default. */
@@ -61,7 +63,7 @@ public final class ResourceRequest implements Selector {
       fields[2 * i + 1] = wire.value(i);
       flags |= flagsOf(wire.name(i));
     }
-    return new ResourceRequest(url, fields, flags);
+    return new ResourceRequest(url, fields, flags, Long.MAX_VALUE);
   }
 
   private static void check(String name, String value) {
@@ -90,7 +92,7 @@ public final class ResourceRequest implements Selector {
 
   /** The same request, which answers with a redirect instead of following it. */
   public ResourceRequest withoutRedirects() {
-    return new ResourceRequest(url, fields, flags | STAY);
+    return new ResourceRequest(url, fields, flags | STAY, streamFrom);
   }
 
   /**
@@ -99,7 +101,18 @@ public final class ResourceRequest implements Selector {
    * is fetched again.
    */
   public ResourceRequest withLazyBody() {
-    return new ResourceRequest(url, fields, flags | LAZY_BODY);
+    return new ResourceRequest(url, fields, flags | LAZY_BODY, streamFrom);
+  }
+
+  /**
+   * The same request, whose body is not held where it has so many bytes or more: a stored one is
+   * read lazily, and that of a 200 from the origin is handed out as it arrives, and stored on the
+   * way unless it exceeds {@link ResourceLoaderBuilder#maximumBytes}. Then the time-out is for the
+   * time before, and for each 64 KiB. {@link LongBody#of} is how to read it, and {@link
+   * Fetched#flow} says what is owed to those that arrive.
+   */
+  public ResourceRequest streamFrom(long bytes) {
+    return new ResourceRequest(url, fields, flags, bytes);
   }
 
   /**
@@ -107,20 +120,20 @@ public final class ResourceRequest implements Selector {
    * used, body included; else sent on, and the answer, which has no body, is not stored.
    */
   public ResourceRequest asHead() {
-    return new ResourceRequest(url, fields, flags | HEAD);
+    return new ResourceRequest(url, fields, flags | HEAD, streamFrom);
   }
 
   /** The same request for another place, without credentials where that is another origin. */
   ResourceRequest redirectedTo(String location, boolean sameOrigin) {
     if (sameOrigin) {
-      return new ResourceRequest(location, fields, flags);
+      return new ResourceRequest(location, fields, flags, streamFrom);
     }
     HeaderList kept =
         HeaderList.of(fields)
             .without("Authorization")
             .without("Cookie")
             .without("Proxy-Authorization");
-    ResourceRequest next = new ResourceRequest(location, NONE_GIVEN, flags);
+    ResourceRequest next = new ResourceRequest(location, NONE_GIVEN, flags, streamFrom);
     for (int i = 0; i < kept.size(); i++) {
       next = next.header(kept.name(i), kept.value(i));
     }
@@ -154,8 +167,14 @@ public final class ResourceRequest implements Selector {
     return (flags & HEAD) != 0;
   }
 
-  boolean hasLazyBody() {
-    return (flags & LAZY_BODY) != 0;
+  /** Whether a stored body of so many bytes is read only when it is asked for. */
+  boolean isLazy(long length) {
+    return (flags & LAZY_BODY) != 0 || length >= streamFrom;
+  }
+
+  /** Bytes from which on a body is not held; the largest number where all are. */
+  long streamFrom() {
+    return streamFrom;
   }
 
   /** The fields as they are sent, defaults included. */

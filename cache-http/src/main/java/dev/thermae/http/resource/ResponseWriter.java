@@ -21,9 +21,16 @@ final class ResponseWriter {
   private final Rules rules;
   private final boolean keepSameBytes;
   private final Counters counters;
+  private final FlowWriter flows;
 
   ResponseWriter(
-      ResourceLoader loader, Store store, Rules rules, boolean keepSameBytes, Counters counters) {
+      ResourceLoader loader,
+      Store store,
+      Rules rules,
+      boolean keepSameBytes,
+      Counters counters,
+      FlowWriter flows) {
+    this.flows = flows;
     this.loader = loader;
     this.store = store;
     this.rules = rules;
@@ -125,7 +132,14 @@ final class ResponseWriter {
             times,
             answer.body(),
             location,
-            Heads.SourceText.of(loader, exchange.url(), kept, answer.body()));
+            answer.arriving() != null
+                ? null
+                : Heads.SourceText.of(loader, exchange.url(), kept, answer.body()));
+    Arriving arriving = answer.arriving();
+    if (arriving != null) {
+      Fetched through = flows.store(exchange, head, received, answer, arriving);
+      return through == null ? pass(exchange, answer, requested, Fetched.NO_ROOM) : through;
+    }
     try {
       Fetched same = keepSameBytes ? keep(exchange, head, answer) : null;
       Fetched stored = same == null ? put(exchange, head, answer) : same;
@@ -250,7 +264,9 @@ final class ResponseWriter {
     Metadata kept = Heads.kept(answer.metadata());
     long age = Freshness.initialAge(kept.headers(), requested, answer.arrived());
     String location = location(exchange, answer);
-    return new Fetched(loader, exchange.url(), kept, answer.body(), age, location, why);
+    Fetched passed = new Fetched(loader, exchange.url(), kept, answer.body(), age, location, why);
+    Arriving arriving = answer.arriving();
+    return arriving == null ? passed : passed.flowing(new BodyFlow(arriving));
   }
 
   private static @Nullable String location(Exchange exchange, Answer answer) {

@@ -40,9 +40,10 @@ final class Retrying implements Transport {
   }
 
   @Override
-  public Answer send(String method, String url, HeaderList fields) throws IOException {
+  public Answer send(String method, String url, HeaderList fields, long streamFrom)
+      throws IOException {
     try {
-      return failsafe.get(() -> next.send(method, url, fields));
+      return failsafe.get(() -> next.send(method, url, fields, streamFrom));
     } catch (FailsafeException e) {
       Throwable cause = e.getCause();
       if (cause instanceof InterruptedException) {

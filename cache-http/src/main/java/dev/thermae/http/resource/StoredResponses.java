@@ -93,6 +93,7 @@ public final class StoredResponses {
   public int invalidate(String url) throws IOException {
     String key = loader.key(normalize(url));
     int count = entries(key).size();
+    loader.invalidated(key);
     long time = loader.now() + 1;
     if (store instanceof DiskStore disk) {
       DiskRemoval.of(disk).invalidate(key, time);

@@ -15,7 +15,7 @@ final class ByteRangeFuzz {
     for (String field : input.texts()) {
       ByteRange range = ByteRange.parse(field, length);
       if (range != null && range.isSatisfiable()) {
-        assertThat(range.first()).isBetween(0, range.last());
+        assertThat(range.first()).isBetween(0L, range.last());
         assertThat(range.last()).isLessThan(length);
         assertThat(range.length()).isPositive();
       }

@@ -88,7 +88,7 @@ class NodeFetchTest extends ProxyFixture {
     if (!part.isSatisfiable()) {
       return response(416, "416 Range Not Satisfiable\n", "Content-Range: " + told);
     }
-    String cut = text.substring(part.first(), part.last() + 1);
+    String cut = text.substring((int) part.first(), (int) part.last() + 1);
     return whole.code(206).addHeader("Content-Range", told).body(cut).build();
   }
 

@@ -295,7 +295,8 @@ class BehindTheCallerTest extends LoaderFixture {
   private static Transport held(CountDownLatch asked, CountDownLatch released) {
     return new Transport() {
       @Override
-      public Answer send(String method, String url, HeaderList fields) throws IOException {
+      public Answer send(String method, String url, HeaderList fields, long streamFrom)
+          throws IOException {
         asked.countDown();
         try {
           released.await();
