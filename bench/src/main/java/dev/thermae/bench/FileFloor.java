@@ -8,13 +8,18 @@ import java.util.zip.CRC32C;
 
 /** What no reader of files can do without: open, read, CRC-32 and CRC-32C over the bytes. */
 final class FileFloor {
+  /** What the JDK reads into memory that it has; more at once takes it twice the time. */
+  private static final int PIECE = 1 << 16;
+
   private FileFloor() {}
 
   /** The bytes of a file. */
   static byte[] read(File file) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
       byte[] bytes = new byte[(int) in.length()];
-      in.readFully(bytes);
+      for (int at = 0; at < bytes.length; at += PIECE) {
+        in.readFully(bytes, at, Math.min(PIECE, bytes.length - at));
+      }
       return bytes;
     }
   }

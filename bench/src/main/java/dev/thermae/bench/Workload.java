@@ -8,7 +8,6 @@ import dev.thermae.event.Origin;
 import dev.thermae.policy.CachePolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -90,7 +89,7 @@ abstract class Workload {
   }
 
   static byte[] read(Path folder) throws IOException {
-    return Files.readAllBytes(folder.resolve(SOURCE));
+    return FileFloor.read(folder.resolve(SOURCE).toFile());
   }
 
   Source source(Path folder) throws IOException {

@@ -19,6 +19,7 @@ public final class Source {
 
   private static final int SAMPLES = 64;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final String name;
   private final byte[] bytes;
@@ -76,6 +77,24 @@ public final class Source {
       text = known;
     }
     return known;
+  }
+
+  /** The text of bytes that are known to be ASCII, which takes a new JVM half of the time. */
+  public String asciiText() {
+    String known = text;
+    if (known == null) {
+      known = new String(bytes, StandardCharsets.ISO_8859_1);
+      text = known;
+    }
+    return known;
+  }
+
+  /** Whether the bytes are ASCII, told by their text. */
+  public boolean isAscii() {
+    String decoded = text();
+    return charset.equals(StandardCharsets.UTF_8)
+        && decoded.length() == bytes.length
+        && decoded.indexOf(REPLACEMENT) < 0;
   }
 
   /** Takes the hash from a place that was verified, when it was found to hold the same bytes. */

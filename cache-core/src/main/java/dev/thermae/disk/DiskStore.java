@@ -62,6 +62,12 @@ public sealed class DiskStore implements Store permits LayeredStore {
   /** Longer files are not read at once, and so not at all. */
   static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+  /**
+   * Bytes that are read at once: the JDK reads into memory of its own first, which it gets from the
+   * system anew for more than this, at twice the time of the read.
+   */
+  static final int PIECE = 1 << 16;
+
   /** Nothing is begun in the background before. */
   private static final long SETTLED_AFTER_NANOS = 1_000_000_000L;
 
@@ -327,7 +333,7 @@ public sealed class DiskStore implements Store permits LayeredStore {
       int read = 0;
       int count = 0;
       while (read < bytes.length && count >= 0) {
-        count = in.read(bytes, read, bytes.length - read);
+        count = in.read(bytes, read, Math.min(PIECE, bytes.length - read));
         read += Math.max(count, 0);
       }
       return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);

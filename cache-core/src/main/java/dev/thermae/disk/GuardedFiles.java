@@ -139,8 +139,13 @@ final class GuardedFiles {
       throw new IOException("a file of " + length + " bytes does not fit into memory", e);
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining() && in.read(buffer) >= 0) {}
-    return buffer.hasRemaining() ? Arrays.copyOf(bytes, buffer.position()) : bytes;
+    int count = 0;
+    while (buffer.position() < bytes.length && count >= 0) {
+      buffer.limit(Math.min(buffer.position() + DiskStore.PIECE, bytes.length));
+      count = in.read(buffer);
+    }
+    int read = buffer.position();
+    return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
   }
 
   /** A new file in {@code folder}, which {@link #output} opens; null when it is not guarded. */

@@ -30,6 +30,18 @@ class ValuesTest {
   }
 
   @Test
+  void textOfAsciiIsTheSame() {
+    assertThat(Source.of("a.js", "text").isAscii()).isTrue();
+    assertThat(Source.of("a.js", "text").asciiText()).isEqualTo("text");
+    assertThat(Source.of("a.js", "\u00fc").isAscii()).isFalse();
+    assertThat(Source.of("a.js", "\uFEFFtext").isAscii()).isFalse();
+    byte[] malformed = {'a', (byte) 0xff};
+    assertThat(Source.of("a.js", malformed, StandardCharsets.UTF_8).isAscii()).isFalse();
+    byte[] latin = {'a'};
+    assertThat(Source.of("a.js", latin, StandardCharsets.ISO_8859_1).isAscii()).isFalse();
+  }
+
+  @Test
   void sourceHashIsShaOverCharsetAndBytes() {
     // printf 'UTF-8\0text' | sha256sum
     assertThat(HexFormat.of().formatHex(Source.of("a.js", "text").hash()))

@@ -26,7 +26,7 @@ import org.mozilla.javascript.ScriptOrFn;
  *
  * <pre>
  * unit      = form checksum scoped length functions bundle
- * form      = byte       ; 2; interpreter code begins with 1, the version of its format
+ * form      = byte       ; 4; interpreter code begins with 2, the version of its format
  * checksum  = int32      ; CRC-32C of scoped, length and functions
  * scoped    = byte       ; 1 if the script has template literals with tags, else 0
  * length    = int32      ; bytes of functions
@@ -39,10 +39,10 @@ import org.mozilla.javascript.ScriptOrFn;
  */
 final class ClassFileReader extends RhinoCodeReader {
   /** First byte of a payload; two bits away from the other form's. */
-  static final int FORM = 2;
+  static final int FORM = 4;
 
   /** Version of all of it; part of the fingerprint. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final int CHECKED = 5;
   private static final int HEADER = 10;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 class RhinoCodeBytes {
   /** Version of the format; part of the fingerprint and the first byte of a payload. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   static final int HEADER_LENGTH = 18;
 
@@ -80,36 +80,19 @@ class RhinoCodeBytes {
     end = (int) stop;
   }
 
-  /**
-   * The text of {@code source}. Most sources are ASCII but for a few characters; the places of
-   * these are stored, because finding them takes a new JVM milliseconds.
-   */
+  /** The text of {@code source}, decoded by the places of what is not ASCII in it. */
   final String text(Source source) {
     open(functions);
     int[] places = ints();
     close();
-    byte[] utf8 = source.bytes();
-    if (places == null
-        || !source.charset().equals(StandardCharsets.UTF_8)
-        || utf8.length != (long) sourceLength + places.length) {
+    if (places == null || !source.charset().equals(StandardCharsets.UTF_8)) {
       return source.text();
     }
-    byte[] latin = places.length == 0 ? utf8 : new byte[sourceLength];
-    int from = 0;
-    int to = 0;
-    for (int place : places) {
-      if (place < 0 || place >= sourceLength - to) {
-        throw CorruptCodeException.of("a character outside of the source");
-      }
-      System.arraycopy(utf8, from, latin, to, place);
-      from += place + 2;
-      to += place;
-      latin[to++] = (byte) (utf8[from - 2] << 6 | utf8[from - 1] & 0x3f);
+    if (places.length == 0 && source.bytes().length == sourceLength) {
+      return source.asciiText();
     }
-    if (places.length > 0) {
-      System.arraycopy(utf8, from, latin, to, sourceLength - to);
-    }
-    return new String(latin, StandardCharsets.ISO_8859_1);
+    String text = SourceText.of(source.bytes(), places);
+    return text == null || text.length() != sourceLength ? source.text() : text;
   }
 
   /** Ends a record; nothing may be left of it. */

@@ -5,7 +5,6 @@ import dev.thermae.engine.CorruptCodeException;
 import dev.thermae.engine.RestoreException;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ import org.mozilla.javascript.UniqueTag;
  * text       = { byte }                  ; ISO-8859-1, or UTF-16BE if wide; ends where the next starts
  *
  * places     = ints                      ; of the characters above 127 in the source: how many lie
- *                                        ; before each; null if there are many, or one above 255
+ *                                        ; before each; null if there are many, or U+FFFD
  * function   = first-child children flags type language begin end variables parameters arity
  *              string names constants
  *              locals stack arguments first-line instructions
@@ -62,7 +61,6 @@ import org.mozilla.javascript.UniqueTag;
  * restored. Equal sources give equal bytes, in any JVM.
  */
 final class RhinoCodeWriter {
-  private static final int MAX_PLACES = 4096;
   private static final int MAX_TEXT = 1 << 30;
 
   private final StringTable strings = new StringTable();
@@ -148,7 +146,7 @@ final class RhinoCodeWriter {
       throw new RestoreException("more text than entries can number");
     }
     starts.int32(code.size());
-    ints(places(source));
+    ints(SourceText.places(source));
     ByteSink unit = new ByteSink();
     unit.int8(RhinoCodeBytes.FORMAT);
     unit.int8(scoped ? 1 : 0);
@@ -161,23 +159,6 @@ final class RhinoCodeWriter {
     unit.append(strings.text());
     unit.append(code);
     return unit.toByteArray();
-  }
-
-  private static int @Nullable [] places(String source) {
-    int[] places = new int[MAX_PLACES];
-    int count = 0;
-    int last = 0;
-    for (int i = 0; i < source.length(); i++) {
-      char c = source.charAt(i);
-      if (c > 0x7f) {
-        if (c > 0xff || count == MAX_PLACES) {
-          return null;
-        }
-        places[count++] = i - last;
-        last = i + 1;
-      }
-    }
-    return Arrays.copyOf(places, count);
   }
 
   private void write(FunctionHead head) {

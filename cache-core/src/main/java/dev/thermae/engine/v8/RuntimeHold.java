@@ -37,7 +37,12 @@ final class RuntimeHold {
 
   static RuntimeHold of(V8Runtime runtime) {
     synchronized (HOLDS) {
-      return HOLDS.computeIfAbsent(runtime, RuntimeHold::new);
+      RuntimeHold known = HOLDS.get(runtime);
+      if (known == null) {
+        known = new RuntimeHold(runtime);
+        HOLDS.put(runtime, known);
+      }
+      return known;
     }
   }
 

@@ -6,6 +6,7 @@ import com.caoccao.javet.exceptions.JavetException;
 import com.caoccao.javet.exceptions.JavetScriptingError;
 import com.caoccao.javet.interop.V8Runtime;
 import com.caoccao.javet.interop.V8ScriptOrigin;
+import com.caoccao.javet.values.reference.IV8Cacheable;
 import dev.thermae.code.Shape;
 import dev.thermae.code.Source;
 import dev.thermae.engine.ArtifactIdentity;
@@ -175,10 +176,11 @@ public final class V8Engine implements Engine<V8Unit> {
     V8ScriptOrigin origin = new V8ScriptOrigin(source.name(), shape.firstLine() - 1, 0);
     V8Runtime runtime = hold.enter();
     try {
-      return module
-          ? new V8Unit(
-              hold, runtime.compileV8Module(source.text(), code, origin.setModule(true), true))
-          : new V8Unit(hold, runtime.compileV8Script(source.text(), code, origin, true));
+      IV8Cacheable object =
+          module
+              ? runtime.compileV8Module(source.text(), code, origin.setModule(true), true)
+              : runtime.compileV8Script(source.text(), code, origin, true);
+      return new V8Unit(hold, object, source.isAscii());
     } finally {
       hold.leave();
     }
@@ -193,7 +195,7 @@ public final class V8Engine implements Engine<V8Unit> {
   public byte[] serialize(V8Unit unit) throws RestoreException {
     unit.hold().enter();
     try {
-      return CheckedCode.wrap(unit.object().getCachedData());
+      return CheckedCode.wrap(unit.object().getCachedData(), unit.isOfAscii());
     } catch (JavetException e) {
       throw new RestoreException("V8 gives no code", e);
     } finally {
@@ -212,8 +214,10 @@ public final class V8Engine implements Engine<V8Unit> {
       throws RestoreException {
     requireProgram(shape);
     boolean module = shape.kind() == Shape.Kind.MODULE;
-    byte[] code = CheckedCode.unwrap(bytes, offset, length);
-    String refusal = hold.header().refusal(code, source.text().length(), module);
+    CheckedCode.verify(bytes, offset, length);
+    String text = CheckedCode.isAscii(bytes, offset) ? source.asciiText() : source.text();
+    byte[] code = CheckedCode.code(bytes, offset, length);
+    String refusal = hold.header().refusal(code, text.length(), module);
     if (refusal != null) {
       throw new RestoreException("V8 would refuse this code: " + refusal);
     }

@@ -20,16 +20,20 @@ import java.lang.ref.WeakReference;
 public final class V8Unit {
   private final RuntimeHold hold;
   private final WeakReference<IV8Cacheable> object;
+  private final boolean ofAscii;
 
-  V8Unit(RuntimeHold hold, V8Script script) {
+  V8Unit(RuntimeHold hold, IV8Cacheable object, boolean ofAscii) {
     this.hold = hold;
-    this.object = new WeakReference<>(script);
-    hold.closeWith(this, script);
+    this.object = new WeakReference<>(object);
+    this.ofAscii = ofAscii;
+    if (object instanceof V8Script) {
+      hold.closeWith(this, (V8Script) object);
+    }
   }
 
-  V8Unit(RuntimeHold hold, V8Module module) {
-    this.hold = hold;
-    this.object = new WeakReference<>(module);
+  /** Whether its source is ASCII. */
+  boolean isOfAscii() {
+    return ofAscii;
   }
 
   /**

@@ -67,7 +67,7 @@ final class CodeHeaderTest {
 
   private String refusal(byte[] data) {
     V8Engine engine = V8Engine.of(runtimes.fresh());
-    byte[] checked = CheckedCode.wrap(data);
+    byte[] checked = CheckedCode.wrap(data, true);
     try {
       engine.restore(checked, 0, checked.length, SOURCE, Shape.SCRIPT);
       return null;
@@ -126,7 +126,7 @@ final class CodeHeaderTest {
   /** Why nothing unverified may reach V8. */
   @Test
   void neverShowsV8WhatV8WouldWronglyTake() throws JavetException {
-    byte[] checked = CheckedCode.wrap(code);
+    byte[] checked = CheckedCode.wrap(code, true);
     checked[checked.length - 40] ^= 1;
 
     assertThat(isTaken(code, SOURCE.text().replace("'lazy'", "'LAZY'")))
