@@ -173,6 +173,8 @@ class ServeSettingsTest {
         "listen.idle-timeout = 0s | the idle timeout is longer than nothing",
         "listen.head-size = 3 | proxy.conf: 2: listen.head-size: bytes of a head: 1024 to 1048576, not 3",
         "listen.threads = 0 | listen.threads: 1 and more, not 0",
+        "cache.stream-from = 0 | cache.stream-from: 1 byte and more, not 0",
+        "cache.body-size = 0 | cache.body-size: 1 byte and more, not 0",
         "name = 1st | proxy.conf: 2: name: a name is a letter",
         "origins = [\"ftp://a\"] | origins: an origin is http:// or https://",
         "cache.keys = /nowhere/at/all | cache.keys",
