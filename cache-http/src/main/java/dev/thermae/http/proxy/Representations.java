@@ -133,8 +133,9 @@ final class Representations implements AutoCloseable {
    * packed where the client would like that better.
    *
    * @param fields all that are sent, but for the length
+   * @param body null where it is not held
    */
-  void offer(Asked asked, Representation chosen, HttpFields fields, ByteBuffer body)
+  void offer(Asked asked, Representation chosen, HttpFields fields, @Nullable ByteBuffer body)
       throws IOException {
     String place = hot.placeOf(asked.target());
     Fetched fetched = chosen.fetched();
@@ -168,11 +169,15 @@ final class Representations implements AutoCloseable {
   }
 
   private void keep(
-      String place, Generation own, Representation chosen, HttpFields fields, ByteBuffer body)
+      String place,
+      Generation own,
+      Representation chosen,
+      HttpFields fields,
+      @Nullable ByteBuffer body)
       throws IOException {
     HeldBody held = chosen.held();
     held = held != null ? held : hot.body(place, own, chosen.coding());
-    if (held == null && body.remaining() <= LARGEST) {
+    if (held == null && body != null && body.remaining() <= LARGEST) {
       held = HeldBody.of(chosen.coding(), body);
     }
     HotResponse answer =

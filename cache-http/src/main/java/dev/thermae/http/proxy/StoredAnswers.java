@@ -104,11 +104,11 @@ final class StoredAnswers {
       throws IOException {
     HttpFields client = asked.fields();
     Trace.of(asked.request()).fetched(fetched);
-    LongBody stored = LongBody.of(fetched);
     Representation chosen =
-        wanted == null && stored == null
+        wanted == null
             ? representations.choose(asked, fetched, accepted)
             : Representation.of(fetched, accepted.takes(BodyCoding.GZIP));
+    LongBody stored = chosen.held() == null ? LongBody.of(fetched) : null;
     LongBody body = stored != null && chosen.decoded() ? stored.gunzipped() : stored;
     HeaderList headers = headers(chosen, asked.target());
     boolean whole = fetched.status() == 200;
@@ -223,7 +223,10 @@ final class StoredAnswers {
     }
     try {
       head(asked, found, wanted, reply.length() >= 0);
-    } catch (RuntimeException e) {
+      if (wanted == null) {
+        representations.offer(asked, found.chosen, asked.response().getHeaders(), null);
+      }
+    } catch (IOException | RuntimeException e) {
       reply.drop();
       throw e;
     }
