@@ -30,8 +30,8 @@ final class PackedBody {
   static final int SECTIONS = 2;
   private static final int CLAIM = 64;
 
-  /** Arrays hold no more, and neither does a body that is packed. */
-  static final int MAXIMUM = 1 << 30;
+  /** Bytes of the longest body that is packed: it is unpacked as a whole, and held. */
+  static final int MAXIMUM = 32 << 20;
 
   private PackedBody() {}
 

@@ -5,10 +5,8 @@ import dev.thermae.http.resource.HeaderList;
 import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.http.resource.StoredResponses;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +97,19 @@ public final class Purger implements AutoCloseable {
   }
 
   /**
-   * Every response whose URL, in normal form, begins like that. Goes through all that is stored.
+   * Every response whose URL, in normal form, begins like that. Goes through all that is stored,
+   * and drops what is just being stored.
    */
   public Purged prefix(String prefix, Mode mode) throws IOException {
-    List<String> found = new ArrayList<>();
+    Set<String> found = new LinkedHashSet<>();
     stored.urls(
         url -> {
+          if (url.startsWith(prefix)) {
+            found.add(url);
+          }
+        });
+    stored.underWay(
+        (url, headers) -> {
           if (url.startsWith(prefix)) {
             found.add(url);
           }
@@ -114,7 +119,13 @@ public final class Purger implements AutoCloseable {
 
   /** Every response of a URL of which a stored response has one of these surrogate keys. */
   public Purged surrogateKeys(Set<String> wanted, Mode mode) throws IOException {
-    List<String> found = new ArrayList<>();
+    Set<String> found = new LinkedHashSet<>();
+    stored.underWay(
+        (url, headers) -> {
+          if (SurrogateKeys.keysOf(headers).stream().anyMatch(wanted::contains)) {
+            found.add(url);
+          }
+        });
     for (String url : keys.candidates(wanted, stored)) {
       Set<String> own = new LinkedHashSet<>();
       for (HeaderList headers : stored.headers(url)) {

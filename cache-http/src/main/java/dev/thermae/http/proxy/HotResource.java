@@ -156,6 +156,9 @@ final class HotResource {
 
   /** It was packed; null where that is not worth it. */
   HotResource packed(BodyCoding coding, @Nullable HeldBody body) {
+    if (states[coding.index()] != State.ASKED) {
+      return this; // forbidden meanwhile
+    }
     HotResource next = with(coding, body == null ? State.NONE : State.PACKED);
     next.bodies[coding.index()] = body;
     return next;

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,21 @@ public final class BodyFlow {
   /** So many bytes are brought to their end though nobody reads along any more. */
   private static final long WORTH_STORING = 8 << 20;
 
+  /** For so long at most. */
+  private static final long ALONE_NANOS = 60_000_000_000L;
+
   private static final ByteBuffer NOTHING_YET = ByteBuffer.allocate(0);
 
   private final Arriving source;
   private final @Nullable NewBody body;
   private final @Nullable Keeping keeping;
+  private final LongSupplier clock;
   private final List<Reading> readings = new ArrayList<>();
   private boolean begun;
   private boolean whole;
   private @Nullable IOException failure;
+  private boolean alone;
+  private long aloneSince;
   private @Nullable Reading heir;
 
   /** Bytes that came, when it is whole or not stored any more. */
@@ -57,13 +64,19 @@ public final class BodyFlow {
     this.source = source;
     this.body = null;
     this.keeping = null;
+    this.clock = () -> 0;
   }
 
-  /** A body that is stored in {@code body}, by {@code keeping}. */
-  BodyFlow(Arriving source, NewBody body, Keeping keeping) {
+  /**
+   * A body that is stored in {@code body}, by {@code keeping}.
+   *
+   * @param clock nanoseconds that only go forward
+   */
+  BodyFlow(Arriving source, NewBody body, Keeping keeping, LongSupplier clock) {
     this.source = source;
     this.body = body;
     this.keeping = keeping;
+    this.clock = clock;
   }
 
   /** Bytes of the body; negative while nobody knows. */
@@ -94,8 +107,8 @@ public final class BodyFlow {
   /**
    * Brings the body; the first one who calls this does it, for as long as it takes, and all others
    * return at once. It ends early when nobody reads along any more, unless half of it is there or
-   * what is missing is short. A body that is not stored is left to who reads it; where nobody does
-   * it is dropped.
+   * what is missing is short, and comes within a minute. A body that is not stored is left to who
+   * reads it; where nobody does it is dropped.
    */
   public void bring() {
     synchronized (this) {
@@ -116,7 +129,16 @@ public final class BodyFlow {
     } catch (RuntimeException e) {
       IOException fault = new IOException(e);
       fail(fault, fault);
+    } catch (Error e) {
+      IOException fault = new IOException(e); // for want of memory, say: nobody may wait for more
+      fail(fault, fault);
+      throw e;
     }
+  }
+
+  /** Whether all of it came. */
+  synchronized boolean isWhole() {
+    return whole;
   }
 
   /** Whole pieces, so that what fails to be stored is just the one at hand. */
@@ -155,7 +177,13 @@ public final class BodyFlow {
   private synchronized void requireReaders(long arrived) throws IOException {
     long missing = source.announced() - arrived;
     boolean nearly = source.announced() >= 0 && missing <= Math.max(arrived, WORTH_STORING);
-    if (readings.isEmpty() && !nearly) {
+    if (!readings.isEmpty()) {
+      alone = false;
+    } else if (!alone) {
+      alone = true;
+      aloneSince = clock.getAsLong();
+    }
+    if (alone && (!nearly || clock.getAsLong() - aloneSince > ALONE_NANOS)) {
       throw new IOException("nobody reads the body any more");
     }
   }
@@ -163,7 +191,10 @@ public final class BodyFlow {
   /** The store failed: whoever came first reads on from the origin. */
   private void giveUp(IOException reason, byte[] unstored, long arrived) {
     synchronized (this) {
-      heir = readings.isEmpty() ? null : readings.get(0);
+      heir = null;
+      for (Reading reading : readings) {
+        heir = heir == null && reading.to > 0 ? reading : heir;
+      }
       tail = unstored;
       length = arrived;
     }
@@ -176,13 +207,16 @@ public final class BodyFlow {
       failure = why;
       over = heir == null;
     }
-    if (keeping != null) {
-      keeping.given(reason);
+    try {
+      if (keeping != null) {
+        keeping.given(reason);
+      }
+    } finally {
+      if (over) {
+        release();
+      }
+      wake();
     }
-    if (over) {
-      release();
-    }
-    wake();
   }
 
   private void release() {

@@ -195,6 +195,11 @@ public final class Fetched {
     return known;
   }
 
+  /** How many times its length the body may be decoded to. */
+  int maximumRatio() {
+    return loader.maximumRatio();
+  }
+
   /**
    * The body after content decoding (RFC 9110 section 8.4).
    *

@@ -2,6 +2,7 @@ package dev.thermae.http.resource;
 
 import dev.thermae.code.Source;
 import dev.thermae.event.Counters;
+import dev.thermae.event.TimeSource;
 import dev.thermae.store.BodyReader;
 import dev.thermae.store.EntryHead;
 import dev.thermae.store.MemoryStore;
@@ -9,6 +10,7 @@ import dev.thermae.store.NewBody;
 import dev.thermae.store.NoRoomException;
 import dev.thermae.store.Store;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ final class FlowWriter {
   private final ResourceLoader loader;
   private final Store store;
   private final Counters counters;
+  private final TimeSource time;
   private final long maximumBytes;
 
   /** What others can read along, by key. */
@@ -27,13 +30,15 @@ final class FlowWriter {
    *
    * @param maximumBytes of a body that is stored
    */
-  FlowWriter(ResourceLoader loader, Store store, Counters counters, long maximumBytes) {
+  FlowWriter(
+      ResourceLoader loader, Store store, Counters counters, TimeSource time, long maximumBytes) {
+    this.time = time;
     this.loader = loader;
     this.store = store;
     this.counters = counters;
     this.maximumBytes =
         store instanceof MemoryStore memory
-            ? Math.min(maximumBytes, memory.maximumBytes())
+            ? Math.min(maximumBytes, memory.maximumBytes() / 4)
             : maximumBytes;
   }
 
@@ -45,6 +50,11 @@ final class FlowWriter {
   /** Nobody joins it any more. */
   void forget(String key) {
     flows.remove(key);
+  }
+
+  /** All that are under way. */
+  Collection<Fetched> all() {
+    return flows.values();
   }
 
   /** A response whose body is stored as it arrives; null where it cannot be. */
@@ -71,7 +81,7 @@ final class FlowWriter {
                 Fetched.Outcome.STORED,
                 "a new generation, stored as it arrives")
             .received(received)
-            .flowing(new BodyFlow(arriving, body, storing));
+            .flowing(new BodyFlow(arriving, body, storing, time::nanos));
     storing.fetched = fetched;
     flows.put(head.key(), fetched);
     return fetched;
@@ -81,16 +91,27 @@ final class FlowWriter {
   private @Nullable NewBody newBody(String url, EntryHead head) {
     try {
       NewBody body = store.newBody(head.key());
-      BodyReader reader = body.reader();
-      if (reader != null) {
-        reader.close();
+      if (isReadable(body)) {
         return body;
       }
-      body.close();
     } catch (IOException e) {
       lost(url, e);
     }
     return null;
+  }
+
+  /** Closes what cannot be. */
+  private static boolean isReadable(NewBody body) throws IOException {
+    try (BodyReader reader = body.reader()) {
+      if (reader != null) {
+        return true;
+      }
+    } catch (IOException e) {
+      body.close();
+      throw e;
+    }
+    body.close();
+    return false;
   }
 
   private NoRoomException tooLong() {
@@ -132,14 +153,13 @@ final class FlowWriter {
 
     @Override
     public void whole(long arrived) throws IOException {
+      over(); // its file takes another name before its head is there
       Heads.SourceText found = text.end();
       String charset = found == null ? "" : found.charset().name();
       byte[] hash = found == null ? new byte[Source.HASH_LENGTH] : found.hash();
       try (text;
           body) {
         store.put(head.withBody(arrived, charset, hash), body);
-      } finally {
-        over();
       }
       Fetched done = fetched;
       if (done != null) {

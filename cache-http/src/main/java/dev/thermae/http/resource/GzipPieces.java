@@ -3,19 +3,31 @@ package dev.thermae.http.resource;
 import dev.thermae.store.BodyReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** A body in gzip, decoded as it is read; one piece of it is in memory, however much it becomes. */
 final class GzipPieces implements Pieces {
+  /** Below this no expansion is suspicious. */
+  private static final long HARMLESS = 1 << 20;
+
   private final Pieces packed;
+  private final int maximumRatio;
   private final GzipDecoder decoder = new GzipDecoder();
   private final byte[] out = new byte[BodyReader.PIECE];
   private ByteBuffer in = ByteBuffer.allocate(0);
   private boolean closed;
+  private long read;
+  private long decoded;
 
-  /** From its first byte. */
-  GzipPieces(Pieces packed) {
+  /**
+   * From its first byte.
+   *
+   * @param maximumRatio times of what was read that it may become
+   */
+  GzipPieces(Pieces packed, int maximumRatio) {
     this.packed = packed;
+    this.maximumRatio = maximumRatio;
   }
 
   @Override
@@ -26,6 +38,11 @@ final class GzipPieces implements Pieces {
     while (true) {
       int count = decoder.decode(in, out);
       if (count > 0) {
+        decoded += count;
+        if (decoded > Math.max(HARMLESS, read * maximumRatio)) {
+          throw new ZipException(
+              read + " bytes decode to more than " + maximumRatio + " times that");
+        }
         return ByteBuffer.wrap(out, 0, count).slice();
       }
       ByteBuffer more = packed.next();
@@ -36,6 +53,7 @@ final class GzipPieces implements Pieces {
         return more;
       }
       in = more;
+      read += more.remaining();
     }
   }
 

@@ -14,11 +14,14 @@ public final class LongBody {
 
   private final @Nullable BodyFlow flow;
   private final @Nullable StoredEntry entry;
+  private final int maximumRatio;
   private final boolean gzip;
 
-  private LongBody(@Nullable BodyFlow flow, @Nullable StoredEntry entry, boolean gzip) {
+  private LongBody(
+      @Nullable BodyFlow flow, @Nullable StoredEntry entry, int maximumRatio, boolean gzip) {
     this.flow = flow;
     this.entry = entry;
+    this.maximumRatio = maximumRatio;
     this.gzip = gzip;
   }
 
@@ -26,12 +29,17 @@ public final class LongBody {
   public static @Nullable LongBody of(Fetched fetched) {
     BodyFlow flow = fetched.flow();
     StoredEntry entry = fetched.isHeld() || fetched.location() != null ? null : fetched.entry();
-    return flow == null && entry == null ? null : new LongBody(flow, entry, false);
+    return flow == null && entry == null
+        ? null
+        : new LongBody(flow, entry, fetched.maximumRatio(), false);
   }
 
-  /** The same body, which is in gzip, decoded: bounded by the memory of one piece alone. */
+  /**
+   * The same body, which is in gzip, decoded: in the memory of one piece, and to no more than the
+   * loader's ratio of what was read.
+   */
   public LongBody gunzipped() {
-    return new LongBody(flow, entry, true);
+    return new LongBody(flow, entry, maximumRatio, true);
   }
 
   /** Bytes; negative while nobody knows, as of all that is decoded. */
@@ -55,6 +63,6 @@ public final class LongBody {
       BodyReader reader = entry == null ? null : entry.reader();
       pieces = reader == null ? null : new StoredPieces(reader, from, to);
     }
-    return pieces != null && gzip ? new GzipPieces(pieces) : pieces;
+    return pieces != null && gzip ? new GzipPieces(pieces, maximumRatio) : pieces;
   }
 }

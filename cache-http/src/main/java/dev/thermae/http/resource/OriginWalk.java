@@ -6,6 +6,7 @@ import dev.thermae.store.EntryHead;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class OriginWalk implements AutoCloseable {
     this.counters = counters;
     this.rules = settings.rules();
     this.settings = settings;
-    this.flows = new FlowWriter(loader, settings.store, counters, settings.maximumBytes);
+    this.flows = new FlowWriter(loader, settings.store, counters, time, settings.maximumBytes);
     this.writer =
         new ResponseWriter(loader, settings.store, rules, settings.keepSameBytes, counters, flows);
   }
@@ -128,7 +129,9 @@ final class OriginWalk implements AutoCloseable {
                         false,
                         () -> validate(exchange, candidate),
                         other -> other);
-                bring(news);
+                if (!isBrought(news)) {
+                  paused.learn(key, Boolean.TRUE, time.millis(), PAUSE_MILLIS);
+                }
               } catch (IOException e) {
                 paused.learn(key, Boolean.TRUE, time.millis(), PAUSE_MILLIS);
                 counters.onFault("revalidation of " + exchange.url(), e);
@@ -136,16 +139,21 @@ final class OriginWalk implements AutoCloseable {
             });
   }
 
-  /** To its end, though nobody reads it yet. */
-  private static void bring(@Nullable Fetched news) {
+  /** To its end, though nobody reads it yet; false where it breaks off. */
+  private static boolean isBrought(@Nullable Fetched news) {
     BodyFlow flow = news == null ? null : news.flow();
-    Pieces interest = flow == null ? null : flow.open(0, 0);
-    if (flow != null) {
+    if (flow == null) {
+      return true;
+    }
+    Pieces interest = flow.open(0, 0);
+    try {
       flow.bring();
+    } finally {
+      if (interest != null) {
+        interest.close();
+      }
     }
-    if (interest != null) {
-      interest.close();
-    }
+    return flow.isWhole();
   }
 
   /** Shares the answer to a request that is under way already, where there is one. */
@@ -343,6 +351,11 @@ final class OriginWalk implements AutoCloseable {
   /** Nobody joins what is under way under this key. */
   void forget(String key) {
     flows.forget(key);
+  }
+
+  /** Long bodies that are being stored. */
+  Collection<Fetched> underWay() {
+    return flows.all();
   }
 
   /** Built when a request must go out, and not for one that the store can answer. */

@@ -6,6 +6,8 @@ import dev.thermae.store.EntryHead;
 import dev.thermae.store.Store;
 import dev.thermae.store.StoredEntry;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -220,6 +222,20 @@ public final class ResourceLoader implements AutoCloseable {
     if (listener != null) {
       listener.onHead(url, headers);
     }
+  }
+
+  /** Long bodies that are being stored. */
+  Collection<Fetched> underWay() {
+    OriginWalk known;
+    synchronized (this) {
+      known = walk;
+    }
+    return known == null ? List.of() : known.underWay();
+  }
+
+  /** How many times its length a body may be decoded to. */
+  int maximumRatio() {
+    return settings().maximumRatio;
   }
 
   byte[] decode(String url, HeaderList headers, byte[] body) throws IOException {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -67,6 +68,13 @@ public final class StoredResponses {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Hands over every URL of which a long body is being stored, with the fields of its response. */
+  public void underWay(BiConsumer<String, HeaderList> visitor) throws IOException {
+    for (Fetched fetched : loader.underWay()) {
+      visitor.accept(fetched.url(), fetched.headers());
     }
   }
 

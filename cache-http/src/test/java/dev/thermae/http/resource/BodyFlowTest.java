@@ -1,6 +1,8 @@
 package dev.thermae.http.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.thermae.code.Seal;
 import dev.thermae.code.Source;
@@ -9,6 +11,8 @@ import dev.thermae.disk.DiskStore;
 import dev.thermae.http.resource.Fetched.Outcome;
 import dev.thermae.store.BodyReader;
 import dev.thermae.store.EntryHead;
+import dev.thermae.store.NewBody;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,10 +28,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect.ShutdownConnection;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -454,5 +463,126 @@ class BodyFlowTest extends LoaderFixture {
     assertThat(get(one)).isEqualTo(BODY);
     brought.get(20, TimeUnit.SECONDS);
     assertThat(store.find(loader.key(url("/large")), null)).isNull();
+  }
+
+  /** What becomes of a body in a store that ends as it is told to. */
+  private static class Ending implements BodyFlow.Keeping {
+    private final NewBody body;
+    private final Runnable atWrite;
+    private boolean given;
+
+    Ending(NewBody body, Runnable atWrite) {
+      this.body = body;
+      this.atWrite = atWrite;
+    }
+
+    @Override
+    public void write(byte[] piece, int count) throws IOException {
+      atWrite.run();
+      body.write(piece, 0, count);
+    }
+
+    @Override
+    public void whole(long length) throws IOException {
+      body.close();
+    }
+
+    @Override
+    public void given(@Nullable IOException reason) {
+      given = true;
+      try {
+        body.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static Arriving arriving(byte[] bytes, AtomicBoolean closed) {
+    Call call = new OkHttpClient().newCall(new Request.Builder().url("http://a.test").build());
+    return new Arriving(
+        new ByteArrayInputStream(bytes),
+        bytes.length,
+        () -> closed.set(true),
+        new CallLimit(call, 0));
+  }
+
+  @Test
+  void wantOfMemoryIsAnEndForAll() throws Exception {
+    NewBody body = store.newBody("k");
+    AtomicBoolean closed = new AtomicBoolean();
+    Ending ending =
+        new Ending(
+            body,
+            () -> {
+              throw new OutOfMemoryError("planned");
+            });
+    BodyFlow flow = new BodyFlow(arriving(BODY, closed), body, ending, () -> 0);
+    try (Pieces pieces = flow.open(0, Long.MAX_VALUE)) {
+      assertThat(pieces.next().remaining()).isZero();
+      AtomicBoolean told = new AtomicBoolean();
+      pieces.whenMore(() -> told.set(true));
+
+      assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(flow::bring);
+
+      assertThat(told).isTrue();
+      assertThatIOException().isThrownBy(pieces::next);
+    }
+    assertThat(ending.given).isTrue();
+    assertThat(closed).isTrue();
+    assertThat(flow.open(0, 1)).isNull();
+  }
+
+  /** A revalidation reads nothing; who came after it is the first of those who do. */
+  @Test
+  void whoReadsNothingInheritsNothing() throws Exception {
+    NewBody body = store.newBody("k");
+    AtomicInteger pieces = new AtomicInteger();
+    Ending ending =
+        new Ending(
+            body,
+            () -> {
+              if (pieces.incrementAndGet() == 3) {
+                throw new UncheckedIOException(new IOException("planned"));
+              }
+            }) {
+          @Override
+          public void write(byte[] piece, int count) throws IOException {
+            try {
+              super.write(piece, count);
+            } catch (UncheckedIOException e) {
+              throw e.getCause();
+            }
+          }
+        };
+    BodyFlow flow = new BodyFlow(arriving(BODY, new AtomicBoolean()), body, ending, () -> 0);
+    try (Pieces interest = flow.open(0, 0);
+        Pieces reader = flow.open(0, Long.MAX_VALUE)) {
+      flow.bring();
+      assertThat(interest).isNotNull();
+      assertThat(all(reader)).isEqualTo(BODY);
+    }
+  }
+
+  /** An origin that takes its time holds nobody for hours when all have left. */
+  @Test
+  void whatIsNearlyThereIsGivenAMinute() throws Exception {
+    AtomicLong clock = new AtomicLong();
+    AtomicInteger written = new AtomicInteger();
+    NewBody body = store.newBody("k");
+    Ending ending =
+        new Ending(
+            body,
+            () -> {
+              written.incrementAndGet();
+              clock.addAndGet(TimeUnit.SECONDS.toNanos(25));
+            });
+    BodyFlow flow = new BodyFlow(arriving(BODY, new AtomicBoolean()), body, ending, clock::get);
+
+    flow.bring();
+
+    assertThat(written).hasValue(4);
+    assertThat(flow.isWhole()).isFalse();
+    assertThat(ending.given).isTrue();
   }
 }
