@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A signed folder whose files, links and folders another process swaps while it is used. The
  * property {@code thermae.hostile.swaps} says how often; the issue asks for 10,000.
  */
+@Tag("once")
 class HostileRaceTest {
   private static final int VICTIM = 23_461;
   private static final int SWAPS = Integer.getInteger("thermae.hostile.swaps", 60);

@@ -21,9 +21,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real files and the real watcher. Looks are trusted for a day, so that only events help. */
+@Tag("once")
 class DirectoryWatchTest extends FileFixture {
   private FileLoader<TextUnit> loader;
 

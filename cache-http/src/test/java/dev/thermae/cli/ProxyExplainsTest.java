@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * The admin listener explains by what the proxy's compilers make, whose engines are other builds.
  */
+@Tag("once")
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ProxyExplainsTest extends CommandFixture {
   private static final Fingerprint RHINO = Fingerprint.recorded(bytes(1), "engine=rhino\n");

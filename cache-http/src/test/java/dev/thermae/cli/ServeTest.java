@@ -21,11 +21,13 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code thermae serve} as a process: ready, working, told to end. */
+@Tag("once")
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ServeTest {
   private final MockWebServer origin = PromptServer.create();

@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A collector of OpenTelemetry receives what the proxy did, as any Micrometer registry would. */
+@Tag("once")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class OtlpPushTest extends AdminFixture {
   private static Map<String, Metric> metrics(RecordedRequest push) throws Exception {

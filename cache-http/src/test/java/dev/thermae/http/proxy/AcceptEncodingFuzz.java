@@ -9,8 +9,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever the client says, gzip is welcome or not. */
+@Tag("once")
 final class AcceptEncodingFuzz {
 
   @FuzzTest

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thermae.http.resource.FuzzInput;
+import org.junit.jupiter.api.Tag;
 
 /** A range lies within the body, or nothing satisfies it. */
+@Tag("once")
 final class ByteRangeFuzz {
 
   @FuzzTest

@@ -11,8 +11,10 @@ import dev.thermae.http.resource.ResourceLoader;
 import dev.thermae.http.resource.ResourceRequest;
 import dev.thermae.store.MemoryStore;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 
 /** The member is one line of printable text, whatever the client sent. */
+@Tag("once")
 final class CacheStatusFuzz {
 
   private static final Fetched PASSED = passed();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thermae.http.resource.FuzzInput;
 import org.eclipse.jetty.http.HttpFields;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever Accept says, the origin is never told of code, and nothing else is lost. */
+@Tag("once")
 final class CodeWantedFuzz {
   @FuzzTest
   void reads(byte[] data) {

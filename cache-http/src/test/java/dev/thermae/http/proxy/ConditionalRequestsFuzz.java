@@ -6,8 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thermae.http.resource.FuzzInput;
 import dev.thermae.http.resource.HeaderList;
 import org.eclipse.jetty.http.HttpFields;
+import org.junit.jupiter.api.Tag;
 
 /** Conditions are judged, whatever they say. */
+@Tag("once")
 final class ConditionalRequestsFuzz {
 
   @FuzzTest

@@ -6,8 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thermae.http.resource.FuzzInput;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever the client says it has, it is told of nothing else; and what is added comes off. */
+@Tag("once")
 final class EntityTagsFuzz {
 
   @FuzzTest

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 
 /** Octets of a field come out as they went in, when they are UTF-8. */
+@Tag("once")
 final class FieldBytesFuzz {
 
   @FuzzTest

@@ -6,8 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thermae.http.resource.FuzzInput;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever a connection lists stays behind. */
+@Tag("once")
 final class HopByHopFuzz {
 
   @FuzzTest

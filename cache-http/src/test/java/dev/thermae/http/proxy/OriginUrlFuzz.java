@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thermae.http.resource.FuzzInput;
 import okhttp3.HttpUrl;
+import org.junit.jupiter.api.Tag;
 
 /** No request target and no reference leads away from the origin. */
+@Tag("once")
 final class OriginUrlFuzz {
 
   @FuzzTest

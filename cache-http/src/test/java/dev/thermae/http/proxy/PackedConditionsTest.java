@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conditions and ranges on what is packed, while it is in memory, later, and elsewhere. */
+@Tag("once")
 class PackedConditionsTest extends PackedFixture {
   private static final String DATE = "Last-Modified: Sun, 06 Nov 1994 08:00:00 GMT";
 

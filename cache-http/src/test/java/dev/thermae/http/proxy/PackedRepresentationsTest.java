@@ -14,12 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is packed, when, how often, and who gets it. */
+@Tag("once")
 class PackedRepresentationsTest extends PackedFixture {
   private static final String VARY = "Accept-Encoding";
 

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The proxy's own paths, as listeners and logs are told of them. */
+@Tag("once")
 class PublishedRequestsTest extends ProxyFixture {
   private final EngineCompiler compiler = new EngineCompiler(List.of(RhinoEngine.create()));
   private final List<ProxyRequest> told = new CopyOnWriteArrayList<>();

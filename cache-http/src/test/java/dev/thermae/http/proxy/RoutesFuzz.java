@@ -7,8 +7,10 @@ import dev.thermae.http.guard.OriginRules;
 import dev.thermae.http.resource.FuzzInput;
 import java.util.List;
 import okhttp3.HttpUrl;
+import org.junit.jupiter.api.Tag;
 
 /** Every target has one reading: nothing but its origin, no dots, and itself when read again. */
+@Tag("once")
 final class RoutesFuzz {
   private static final Routes ROUTES =
       new Routes(

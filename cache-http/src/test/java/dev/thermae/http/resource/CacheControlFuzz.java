@@ -6,8 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever the values, there are directives, and case does not matter. */
+@Tag("once")
 final class CacheControlFuzz {
 
   @FuzzTest

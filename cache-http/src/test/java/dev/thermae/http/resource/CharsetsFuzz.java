@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever the type says, there is a charset. */
+@Tag("once")
 final class CharsetsFuzz {
 
   @FuzzTest

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 
 /** A body decodes within the limits, or the caller is told. */
+@Tag("once")
 final class ContentCodingFuzz {
 
   private static final int LIMIT = 1 << 16;

@@ -6,8 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thermae.code.Generation;
 import dev.thermae.http.resource.Freshness.Verdict;
 import dev.thermae.store.EntryHead;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever the fields and the clock, there is a verdict, and it follows from the head. */
+@Tag("once")
 final class FreshnessFuzz {
 
   @FuzzTest

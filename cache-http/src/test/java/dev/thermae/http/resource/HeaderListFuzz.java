@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Objects;
 import okhttp3.Headers;
+import org.junit.jupiter.api.Tag;
 
 /** Field lists, what is kept of them, and what a request may carry. */
+@Tag("once")
 final class HeaderListFuzz {
 
   @FuzzTest

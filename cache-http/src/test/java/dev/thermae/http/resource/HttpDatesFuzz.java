@@ -3,8 +3,10 @@ package dev.thermae.http.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever the text, there is a date or none; a date survives being written and read. */
+@Tag("once")
 final class HttpDatesFuzz {
 
   @FuzzTest

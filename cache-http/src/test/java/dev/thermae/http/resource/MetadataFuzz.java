@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 
 /** Bytes are metadata or refused; metadata survive being written and read. */
+@Tag("once")
 final class MetadataFuzz {
 
   @FuzzTest

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 
 /** A URL is normal, made normal, or refused; a reference leads somewhere or nowhere. */
+@Tag("once")
 final class UrlFuzz {
 
   @FuzzTest

@@ -6,11 +6,13 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.thermae.code.Seal;
 import dev.thermae.code.SealedFile;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 
 /**
  * What is read is what would be written, and everything else is refused: as it is, and as sections
  * under a right checksum, which a fuzzer does not find by itself.
  */
+@Tag("once")
 final class CodeContainerFuzz {
   private static final int MAGIC = 0x574D4854;
 
