@@ -7,8 +7,8 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * What no reader of files can do without: open, read, CRC-32 and CRC-32C over the bytes. It reads at
- * once, as programs do; from some 100 KB on ours is quicker at that.
+ * What no reader of files can do without: open, read, CRC-32 and CRC-32C over the bytes. It reads
+ * at once, as programs do; from some 100 KB on ours is quicker at that.
  */
 final class FileFloor {
   private FileFloor() {}
