@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes back what a proxy has stored. Thread-safe. */
@@ -102,18 +103,14 @@ public final class Purger implements AutoCloseable {
    */
   public Purged prefix(String prefix, Mode mode) throws IOException {
     Set<String> found = new LinkedHashSet<>();
-    stored.urls(
+    Consumer<String> visitor =
         url -> {
           if (url.startsWith(prefix)) {
             found.add(url);
           }
-        });
-    stored.underWay(
-        (url, headers) -> {
-          if (url.startsWith(prefix)) {
-            found.add(url);
-          }
-        });
+        };
+    stored.urls(visitor);
+    stored.underWay((url, headers) -> visitor.accept(url));
     return urls(found, mode);
   }
 

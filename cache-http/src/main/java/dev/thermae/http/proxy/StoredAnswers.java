@@ -115,10 +115,8 @@ final class StoredAnswers {
     boolean same = whole && ConditionalRequests.isNotModified(client, headers);
     String known = same || !whole ? null : Representations.known(asked, fetched, accepted);
     boolean notModified = same || known != null;
-    if (wanted != null) {
-      if (whole && !notModified && sendCode(asked, fetched, headers, wanted)) {
-        return true;
-      }
+    if (wanted != null && whole && !notModified && sendCode(asked, fetched, headers, wanted)) {
+      return true;
     }
     String status =
         wanted == null

@@ -126,13 +126,12 @@ public final class BodyFlow {
       }
     } catch (IOException e) {
       fail(e, null);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       IOException fault = new IOException(e);
-      fail(fault, fault);
-    } catch (Error e) {
-      IOException fault = new IOException(e); // for want of memory, say: nobody may wait for more
-      fail(fault, fault);
-      throw e;
+      fail(fault, fault); // whatever it is, nobody may wait for more
+      if (e instanceof Error) {
+        throw e;
+      }
     }
   }
 

@@ -16,8 +16,6 @@ import java.util.zip.InflaterInputStream;
  */
 final class ContentCoding {
   private static final int MAXIMUM_CODINGS = 4;
-
-  /** Below this size no expansion is suspicious. */
   private static final int HARMLESS = 1 << 20;
 
   private ContentCoding() {}
@@ -52,12 +50,17 @@ final class ContentCoding {
     if (codings.size() > MAXIMUM_CODINGS) {
       throw FetchException.refused(url, "more than " + MAXIMUM_CODINGS + " content codings");
     }
-    long limit = Math.min(maximum, Math.max(HARMLESS, (long) body.length * ratio));
+    long limit = Math.min(maximum, expansion(body.length, ratio));
     byte[] decoded = body;
     for (int i = codings.size() - 1; i >= 0; i--) {
       decoded = undo(url, codings.get(i), decoded, limit);
     }
     return decoded;
+  }
+
+  /** Bytes that so many may become at most; below a mebibyte nothing is suspicious. */
+  static long expansion(long packed, int ratio) {
+    return Math.max(HARMLESS, packed * ratio);
   }
 
   private static byte[] undo(String url, String coding, byte[] body, long limit)

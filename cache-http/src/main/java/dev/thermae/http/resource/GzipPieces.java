@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A body in gzip, decoded as it is read; one piece of it is in memory, however much it becomes. */
 final class GzipPieces implements Pieces {
-  /** Below this no expansion is suspicious. */
-  private static final long HARMLESS = 1 << 20;
-
   private final Pieces packed;
   private final int maximumRatio;
   private final GzipDecoder decoder = new GzipDecoder();
@@ -39,7 +36,7 @@ final class GzipPieces implements Pieces {
       int count = decoder.decode(in, out);
       if (count > 0) {
         decoded += count;
-        if (decoded > Math.max(HARMLESS, read * maximumRatio)) {
+        if (decoded > ContentCoding.expansion(read, maximumRatio)) {
           throw new ZipException(
               read + " bytes decode to more than " + maximumRatio + " times that");
         }

@@ -182,12 +182,14 @@ public final class ResourceLoader implements AutoCloseable {
     store.invalidate(key(normal), time.millis() + 1);
   }
 
+  /** Null while nothing was asked of an origin. */
+  private synchronized @Nullable OriginWalk knownWalk() {
+    return walk;
+  }
+
   /** What is under way under a key is for those who asked before. */
   void invalidated(String key) {
-    OriginWalk known;
-    synchronized (this) {
-      known = walk;
-    }
+    OriginWalk known = knownWalk();
     if (known != null) {
       known.forget(key);
     }
@@ -226,10 +228,7 @@ public final class ResourceLoader implements AutoCloseable {
 
   /** Long bodies that are being stored. */
   Collection<Fetched> underWay() {
-    OriginWalk known;
-    synchronized (this) {
-      known = walk;
-    }
+    OriginWalk known = knownWalk();
     return known == null ? List.of() : known.underWay();
   }
 
